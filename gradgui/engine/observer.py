@@ -1,0 +1,77 @@
+"""What the engine tells whoever listens; the recorder is the one that does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from gradgui.engine.node import Node
+    from gradgui.engine.opdef import OpDef
+    from gradgui.engine.tensor import Tensor
+
+Operands = tuple[Any, ...]  # tensors and Python constants
+Attrs = dict[str, Any]
+
+
+class Observer(Protocol):
+    """The events of the engine; ``state.observer`` is one of these or None."""
+
+    def leaf_created(self, tensor: Tensor, creator: str) -> None:
+        """Take note of a tensor that no operation made."""
+
+    def op_applied(
+        self, op: OpDef, operands: Operands, attrs: Attrs, output: Tensor, node: Node | None, why: str
+    ) -> None:
+        """Take note of an operation; ``why`` says why it is not on the tape."""
+
+    def mutated(
+        self, op: str, operands: Operands, attrs: Attrs, tensor: Tensor, before: int, node: Node | None, why: str
+    ) -> None:
+        """Take note of an in-place change; ``before`` is the version it had."""
+
+    def view_created(self, base: Tensor, view: Tensor) -> None:
+        """Take note that two tensors share memory."""
+
+    def requires_grad_changed(self, tensor: Tensor, what: str, before: bool, after: bool) -> None:
+        """Take note of a flag."""
+
+    def detached(self, source: Tensor, result: Tensor, how: str) -> None:
+        """Take note of a tensor without history on the same memory."""
+
+    def grad_mode_changed(self, before: str, after: str, via: str) -> None:
+        """Take note of a switch of grad mode."""
+
+    def backward_started(
+        self, roots: list[tuple[Tensor, Node, Any]], waits: dict[Node, int], retain: bool, create: bool, call: str
+    ) -> None:
+        """Take note of the start of a pass: tensors, nodes, seeds; what each node waits for."""
+
+    def node_visited(self, node: Node, grad: Any) -> None:
+        """Take note that a node took its gradient."""
+
+    def gradient_sent(
+        self, node: Node, index: int, receiver: Node, value: Any, waits: int, of: int, summed: tuple[int, ...], full: Any
+    ) -> None:
+        """Take note of one gradient on its way to one receiver."""
+
+    def node_ready(self, node: Node, total: Any) -> None:
+        """Take note that the last of several contributions arrived."""
+
+    def grad_accumulated(
+        self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
+    ) -> None:
+        """Take note of a gradient that arrived in ``tensor.grad``."""
+
+    def saved_released(self, nodes: list[Node], why: str) -> None:
+        """Take note that nodes let go of what they saved."""
+
+    def backward_finished(self) -> None:
+        """Take note of the end of a pass."""
+
+    def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
+        """Take note that ``.grad`` was set by the person: ``how`` is none, zero or assigned."""
+
+    def warned(self, text: str, category: type[Warning]) -> None:
+        """Take note of a warning."""

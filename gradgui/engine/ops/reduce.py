@@ -1,0 +1,91 @@
+"""Rows that add up."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from gradgui.engine.opdef import TABLE, OpDef
+
+
+def _dims(attrs: dict[str, Any], ndim: int) -> tuple[int, ...]:
+    return tuple(d % ndim for d in attrs["dim"]) if ndim else ()
+
+
+def _sum(a: Any) -> Any:
+    return np.sum(a) if a.dtype.kind == "f" else np.sum(a, dtype=np.int64)
+
+
+def _sum_dim(a: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
+    axis = dim if a.ndim else None
+    return np.sum(a, axis=axis, keepdims=keepdim, dtype=None if a.dtype.kind == "f" else np.int64)
+
+
+def _spread(F: Any, g: Any, s: Any) -> Any:
+    """Stretch the gradient of a reduction back over the dims that were added up."""
+    shape = s.shapes[0]
+    if not s.attrs["keepdim"]:
+        dims = _dims(s.attrs, len(shape))
+        g = F.reshape(g, tuple(1 if i in dims else n for i, n in enumerate(shape)))
+    return F.expand(g, shape)
+
+
+def _count(s: Any) -> int:
+    shape = s.shapes[0]
+    return math.prod(shape[d] for d in _dims(s.attrs, len(shape)))
+
+
+SUM = TABLE.add(
+    OpDef(
+        "sum",
+        _sum,
+        (lambda F, g, s: F.expand(g, s.shapes[0]),),
+        "SumBackward0",
+        formula=("g to every element",),
+        text="Σ a",
+        glyph="Σ",
+        title="Gradient of a sum over all elements",
+        domain=((-3, 3),),
+    )
+)
+SUM_DIM = TABLE.add(
+    OpDef(
+        "sum_dim",
+        _sum_dim,
+        (_spread,),
+        "SumBackward1",
+        formula=("g to every element along dim",),
+        text="Σ a over dim",
+        glyph="Σ",
+        title="Gradient of a sum over dims",
+        domain=((-3, 3),),
+    )
+)
+MEAN = TABLE.add(
+    OpDef(
+        "mean",
+        lambda a: np.sum(a) / a.dtype.type(a.size),
+        (lambda F, g, s: F.expand(g, s.shapes[0]) / math.prod(s.shapes[0]),),
+        "MeanBackward0",
+        formula=("g / n to every element",),
+        text="(Σ a) / n",
+        glyph="µ",
+        title="Gradient of a mean",
+        domain=((-3, 3),),
+    )
+)
+MEAN_DIM = TABLE.add(
+    OpDef(
+        "mean_dim",
+        lambda a, dim, keepdim: np.mean(a, axis=dim if a.ndim else None, keepdims=keepdim),
+        (lambda F, g, s: _spread(F, g, s) / _count(s),),
+        "MeanBackward1",
+        formula=("g / n to every element along dim",),
+        text="(Σ a) / n over dim",
+        glyph="µ",
+        title="Gradient of a mean over dims",
+        domain=((-3, 3),),
+    )
+)

@@ -1,0 +1,56 @@
+"""Memory that tensors share, and the counter of its versions.
+
+A captured storage never changes under a recording: before the next in-place change it moves to a new buffer, and
+every tensor on it follows. Once NumPy has seen a storage it cannot move any more, and each capture copies instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class Version:
+    """Counts in-place changes; shared by a tensor, its views and its detached aliases."""
+
+    __slots__ = ("value",)
+
+    def __init__(self) -> None:
+        self.value = 0
+
+
+class Storage:
+    """One block of memory. ``moves`` counts how often it went to a new buffer."""
+
+    __slots__ = ("__weakref__", "_starts", "buffer", "captured", "moves", "pinned")
+
+    def __init__(self, buffer: np.ndarray, pinned: bool = False) -> None:
+        self.buffer = buffer
+        self.moves = 0
+        self.captured = False  # a recording refers to the present buffer
+        self.pinned = pinned  # NumPy code of the person refers to the present buffer
+        self._starts: list[int] = []  # where each buffer left behind began
+
+    def prepare_write(self) -> None:
+        """Make sure that writing changes nothing a recording has captured."""
+        if self.captured and not self.pinned:
+            self._starts.append(address(self.buffer))
+            self.buffer = self.buffer.copy()
+            self.moves += 1
+            self.captured = False
+
+    def expose(self) -> None:
+        """Give the buffer to NumPy code of the person; from now on it stays where it is."""
+        self.prepare_write()
+        self.pinned = True
+
+    def start(self, moves: int) -> int:
+        """Return the address at which the buffer began that was in use after so many moves."""
+        return address(self.buffer) if moves == self.moves else self._starts[moves]
+
+
+def address(array: np.ndarray) -> int:
+    """Return the address of an array's first element."""
+    return int(array.__array_interface__["data"][0])

@@ -1,0 +1,26 @@
+"""Warnings in PyTorch's words, at the line of the person's program that caused them."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+from gradgui.engine.state import state
+
+_OURS = str(Path(__file__).resolve().parent.parent)
+
+
+def warn(text: str, category: type[Warning] = UserWarning) -> None:
+    """Warn at the first line outside this program."""
+    level, frame = 1, sys._getframe(0)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(text, category, stacklevel=level)
+
+
+def warn_once(text: str) -> None:
+    """Warn the first time only, as PyTorch's C++ does for some."""
+    if text not in state.warned:
+        state.warned.add(text)
+        warn(text)

@@ -1,0 +1,42 @@
+"""A name that is not here: PyTorch has it and we do not yet, or PyTorch lacks it too."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from gradgui.engine.errors import fail
+
+_NAMES = Path(__file__).with_name("_torch_names.txt")
+
+INSTEAD = {
+    "torch.nn": "write the layer by hand: W @ x + b",
+    "torch.optim": "update by hand inside 'with torch.no_grad():': w -= lr * w.grad",
+    "torch.cuda": "everything runs on the CPU here",
+}
+
+
+@cache
+def pytorch_names() -> frozenset[str]:
+    """Return PyTorch's public names, qualified, as listed with the program."""
+    return frozenset(_NAMES.read_text(encoding="utf-8").split()) if _NAMES.exists() else frozenset()
+
+
+def missing(module: str, name: str, have: Iterable[str]) -> Exception:
+    """Return the AttributeError for a name of a module."""
+    plain = f"module '{module}' has no attribute '{name}'"
+    return missing_from(module, name, plain, have)
+
+
+def missing_from(owner: str, name: str, pytorch_text: str, have: Iterable[str]) -> Exception:
+    """Return the AttributeError for a name of ``owner``: ours when PyTorch has the name, else PyTorch's own."""
+    known = [n for n in have if not n.startswith("_")]
+    near = difflib.get_close_matches(name, known, 1, 0.6)
+    if f"{owner}.{name}" in pytorch_names():
+        use = INSTEAD.get(f"{owner}.{name}") or (f"{owner}.{near[0]} is near to it" if near else "")
+        text = f"{owner}.{name} is not there yet" + (f": {use}" if use else "")
+        return fail(AttributeError, text, f"PyTorch has {owner}.{name}, but gradgui does not yet.")
+    plain = f"PyTorch has no {owner}.{name}." + (f" Did you mean {owner}.{near[0]}?" if near else "")
+    return fail(AttributeError, pytorch_text, plain)

@@ -1,0 +1,1 @@
+"""Parts of tools/make_golden.py: what PyTorch is asked, one module a topic."""
