@@ -1,0 +1,74 @@
+"""What to call a tensor at a moment: the name that the program gave it, or the expression that made it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gradgui.recording import events as ev
+from gradgui.recording.recording import Recording
+
+_TARGET = re.compile(r"^\s*([^\W\d]\w*)\s*=\s*\(*\s*$")
+_REST = re.compile(r"^\s*\)*\s*(#.*)?$")
+LONGEST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text for a tensor; ``named`` when it is a name of the program and not an expression."""
+
+    text: str
+    named: bool
+
+
+def label_of(recording: Recording, tensor: int, cursor: int) -> Label:
+    """Return what to call a tensor at the cursor: prefix-safe, for it reads only what had happened."""
+    owner = grad_owner(recording, tensor, cursor)
+    if owner >= 0:
+        return Label(f"{label_of(recording, owner, cursor).text}.grad", True)
+    history = recording.index.names_of.get(tensor)
+    given = history.at(cursor) if history is not None else None
+    if given is not None:
+        return Label(given[0], True)
+    cards = recording.index.card_of.get(tensor)
+    made = cards.seqs[0] if cards is not None else -1
+    return label_of_card(recording, made) if made >= 0 else Label(f"tensor {tensor}", False)
+
+
+def label_of_card(recording: Recording, card: int) -> Label:
+    """Return what to call the tensor that event ``card`` made, known from the text alone."""
+    target = assigned_name(recording, card)
+    if target:
+        return Label(target, True)
+    text = " ".join(recording.text(card).split())
+    if not text:
+        event = recording[card]
+        text = getattr(event, "op", "") or getattr(event, "creator", "") or "tensor"
+    return Label(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", False)
+
+
+def assigned_name(recording: Recording, seq: int) -> str:
+    """Return the name that the expression of event ``seq`` is assigned to, "" when it is only a part."""
+    span = recording.span(seq)
+    lines = recording.source.lines
+    if span is None or span.file or not 1 <= span.line <= span.end_line <= len(lines):
+        return ""
+    before, after = lines[span.line - 1][: span.col], lines[span.end_line - 1][span.end_col :]
+    target = _TARGET.match(before)
+    return target.group(1) if target and _REST.match(after) else ""
+
+
+def grad_owner(recording: Recording, tensor: int, cursor: int) -> int:
+    """Return the leaf whose ``.grad`` a tensor is, -1 for an ordinary tensor."""
+    history = recording.index.grad_owner.get(tensor)
+    owner = history.at(cursor) if history is not None else None
+    return -1 if owner is None else owner
+
+
+def card_tensor(event: ev.Event) -> int:
+    """Return the tensor that a card's event made; -1 for an event that makes no card."""
+    if isinstance(event, ev.OpApplied):
+        return event.output
+    if isinstance(event, ev.LeafCreated | ev.TensorMutated | ev.Detached):
+        return event.tensor
+    return -1

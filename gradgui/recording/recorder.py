@@ -1,0 +1,450 @@
+"""The recorder: listens to the engine and to the marks of a program, and writes the recording."""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gradgui.engine.node import Node
+from gradgui.engine.state import state
+from gradgui.engine.tensor import Tensor
+from gradgui.recording import events as ev
+from gradgui.recording.recording import Recording
+from gradgui.recording.spans import SpanTable
+from gradgui.recording.values import capture
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from gradgui.engine.opdef import OpDef
+    from gradgui.engine.storage import Storage
+
+OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+GRAD, NO_GRAD = "grad", "no_grad"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much a recording may keep."""
+
+    array_bytes: int = 1 << 20  # of one value; beyond it corners and statistics
+    total_bytes: int = 256 << 20  # of all values; beyond it only small ones stay whole
+    events: int = 200_000
+
+
+class EventLimitReached(BaseException):
+    """The program made more events than a recording may hold; not an Exception, so that no program catches it."""
+
+
+class Recorder:
+    """Observer of the engine that appends to a recording. ``window`` keeps only the events lo ≤ i < hi."""
+
+    def __init__(self, recording: Recording, budget: Budget | None = None, window: tuple[int, int] | None = None) -> None:
+        self.recording = recording
+        self.budget = budget or Budget()
+        self.window = window
+        self.spans = SpanTable(recording.source)
+        recording.sites = self.spans.sites
+        self.muted = 0  # above 0 while our own code runs operations that are nobody's
+        self._scopes: list[int] = []
+        self._captured: dict[int, tuple[int, int]] = {}  # tensor → (value, version)
+        self._bytes = 0
+        self._ours: dict[CodeType, bool] = {}
+        self._grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
+        self._families: weakref.WeakKeyDictionary[Storage, list[weakref.ref[Tensor]]] = weakref.WeakKeyDictionary()
+        self._names: dict[tuple[int, str], tuple[int, str]] = {}
+        self._kept: dict[int, list[tuple[int, int]]] = {}  # node → (storage, bytes) that it keeps alive
+        self._holders: dict[int, int] = {}  # storage → how many saved tensors keep it
+        self._alive: dict[int, weakref.ref[Node]] = {}
+        self._arrays: dict[int, tuple[Any, int]] = {}  # of the present pass: array → value
+        self._parts: dict[int, list[ev.Part]] = {}
+        self._backward: list[tuple[int, int, int]] = []  # (number, visited, freed) of passes under way
+
+    # ---- writing ---------------------------------------------------------------------------------------------
+
+    def _emit(self, event: ev.Event) -> int:
+        recording = self.recording
+        seq = len(recording)
+        if seq >= self.budget.events and not isinstance(event, ev.Failed):
+            self._reached("events")
+            raise EventLimitReached
+        if self.window is not None and not self.window[0] <= seq < self.window[1]:
+            return recording.skip()
+        return recording.append(event)
+
+    def _reached(self, what: str) -> None:
+        if what not in self.recording.limits:
+            self.recording.limits = (*self.recording.limits, what)
+
+    @property
+    def _parent(self) -> int:
+        return self._scopes[-1] if self._scopes else -1
+
+    def site(self) -> int:
+        """Return the place of the innermost instruction that is not ours; -1 when there is none."""
+        frame = sys._getframe(1)
+        ours = self._ours
+        while frame is not None:
+            code = frame.f_code
+            own = ours.get(code)
+            if own is None:
+                own = ours[code] = code.co_filename.startswith((OURS, "<frozen", "<string>"))
+            if not own:
+                return self.spans.of_instruction(code, frame.f_lasti)
+            frame = frame.f_back  # type: ignore[assignment]
+        return -1
+
+    # ---- values ----------------------------------------------------------------------------------------------
+
+    def _store(self, array: np.ndarray) -> int:
+        small = array.nbytes <= 64
+        room = self.budget.array_bytes if small or self._bytes + array.nbytes <= self.budget.total_bytes else 0
+        value = capture(array, max(room, 64))
+        if value.array is None:
+            self._reached("values")
+        else:
+            self._bytes += array.nbytes
+        self.recording.values.append(value)
+        return len(self.recording.values) - 1
+
+    def _capture(self, tensor: Tensor) -> int:
+        storage = tensor._storage
+        if storage.pinned:
+            value = self._store(np.array(tensor.array))
+        else:
+            storage.captured = True
+            value = self._store(tensor.array)
+        self._captured[tensor._id] = (value, tensor._version_counter.value)
+        return value
+
+    def _value(self, tensor: Tensor) -> int:
+        """Return the value of a tensor as it is now, capturing it when it is new or has changed."""
+        known = self._captured.get(tensor._id)
+        if known is None:
+            return self._strange(tensor)
+        if tensor._storage.pinned:
+            self._look_again(tensor, known)
+            known = self._captured[tensor._id]
+        if known[1] != tensor._version_counter.value:
+            return self._capture(tensor)
+        return known[0]
+
+    def _strange(self, tensor: Tensor) -> int:
+        """Take note of a tensor that was made before the recording began, or by code that is not recorded."""
+        value = self._capture(tensor)
+        event = ev.LeafCreated(self.site(), self._parent, tensor._id, "outside", value, tensor._requires_grad)
+        self._emit(event)
+        return value
+
+    def _look_again(self, tensor: Tensor, known: tuple[int, int]) -> None:
+        before = self.recording.values[known[0]].array
+        if before is None or np.array_equal(before, tensor.array, equal_nan=before.dtype.kind == "f"):
+            return
+        value, version = self._capture(tensor), tensor._version_counter.value
+        self._emit(
+            ev.TensorMutated(self.site(), self._parent, "numpy", tensor._id, version, version, known[0], value, why="numpy")
+        )
+
+    def _gradient(self, array: Any) -> int:
+        """Return the value of a gradient on its way; the same array in one pass is one value."""
+        if isinstance(array, Tensor):
+            return self._value_of_result(array)
+        known = self._arrays.get(id(array))
+        if known is None:
+            known = self._arrays[id(array)] = (array, self._store(array))
+        return known[1]
+
+    def _value_of_result(self, tensor: Tensor) -> int:
+        known = self._captured.get(tensor._id)
+        return known[0] if known is not None else self._capture(tensor)
+
+    def _operands(self, operands: tuple[Any, ...]) -> tuple[ev.Operand, ...]:
+        return tuple(
+            [
+                ev.Operand(t._id, self._value(t), "", self._grad_of.get(t._id, -1))
+                if isinstance(t, Tensor)
+                else ev.Operand(text=short_text(t))
+                for t in operands
+            ]
+        )
+
+    # ---- names, statements, scopes: called by the marks of a program -----------------------------------------
+
+    def bound(self, name: str, frame: int, value: Any) -> ev.Bound | None:
+        """Return the event part for a name that now stands for ``value``; None when nothing changed."""
+        tensor, text = (value._id, "") if isinstance(value, Tensor) else (-1, short_text(value))
+        if isinstance(value, Tensor) and value._id not in self._captured:
+            self._strange(value)
+        was = self._names.get((frame, name))
+        if was == (tensor, text):
+            return None
+        self._names[(frame, name)] = (tensor, text)
+        return ev.Bound(name, frame, tensor, text, *(was or (-1, "")))
+
+    def statement(self, site: int, names: tuple[ev.Bound, ...]) -> None:
+        """Take note that a statement is about to run."""
+        self._emit(ev.StatementEntered(site, self._parent, names))
+
+    def enter(self, kind: str, name: str, site: int = -1, number: int = 0) -> int:
+        """Open a scope; return its number."""
+        scope = self._emit(ev.ScopeEntered(site, self._parent, kind, name, number))
+        self._scopes.append(scope)
+        return scope
+
+    def leave(self, scope: int, names: tuple[ev.Bound, ...] = (), site: int = -1) -> None:
+        """Close a scope and whatever is still open in it."""
+        while self._scopes:
+            top = self._scopes.pop()
+            self._emit(ev.ScopeLeft(site, self._parent, top, names if top == scope else ()))
+            if top == scope:
+                return
+
+    def printed(self, text: str, echo: bool = False) -> None:
+        """Take note of output."""
+        if text:
+            self._emit(ev.Printed(self.site(), self._parent, text, echo))
+
+    def warned(self, text: str, category: str) -> None:
+        """Take note of a warning."""
+        self._emit(ev.Warned(self.site(), self._parent, text, category))
+
+    def failed(self, event: ev.Failed) -> None:
+        """Take note of the early end of the program."""
+        self._emit(event)
+
+    # ---- Observer --------------------------------------------------------------------------------------------
+
+    def leaf_created(self, tensor: Tensor, creator: str) -> None:
+        """Take note of a leaf."""
+        if self.muted:
+            return
+        value = self._capture(tensor)
+        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, tensor._requires_grad))
+
+    def op_applied(
+        self, op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any], output: Tensor, node: Node | None, why: str
+    ) -> None:
+        """Take note of an operation."""
+        if self.muted:
+            return
+        inputs = self._operands(operands)
+        value = self._capture(output)
+        number, name, edges, saved = self._node(node)
+        self._emit(
+            ev.OpApplied(
+                self.site(), self._parent, op.name, inputs, output._id, value, number, name, edges, saved,
+                GRAD if state.grad_enabled else NO_GRAD, why, _attrs(attrs),
+            )
+        )  # fmt: skip
+
+    def mutated(
+        self,
+        op: str,
+        operands: tuple[Any, ...],
+        attrs: dict[str, Any],
+        tensor: Tensor,
+        before: int,
+        node: Node | None,
+        why: str,
+    ) -> None:
+        """Take note of an in-place change."""
+        if self.muted:
+            return
+        old = self._captured.get(tensor._id, (-1, 0))[0]
+        own = ev.Operand(tensor._id, old, "", self._grad_of.get(tensor._id, -1))
+        inputs = (own, *self._operands(operands[1:]))
+        value = self._capture(tensor)
+        number, name, edges, saved = self._node(node)
+        leaf = self._grad_of.get(tensor._id, -1)
+        self._emit(
+            ev.TensorMutated(
+                self.site(), self._parent, op, tensor._id, before, tensor._version_counter.value, old, value, inputs,
+                number, name, edges, saved, GRAD if state.grad_enabled else NO_GRAD, why, _attrs(attrs),
+                self._shared(tensor), leaf,
+            )
+        )  # fmt: skip
+        if leaf >= 0 and op == "zero_":
+            self._emit(ev.GradCleared(self.site(), self._parent, leaf, old, value, "zero"))
+
+    def view_created(self, base: Tensor, view: Tensor) -> None:
+        """Take note of shared memory."""
+        if self.muted:
+            return
+        self._join(base, view)
+        array = view.array
+        steps = tuple(s // array.itemsize for s in array.strides)
+        offset = max(view._offset, 0) // array.itemsize
+        self._emit(ev.ViewCreated(self.site(), self._parent, base._id, view._id, steps, offset))
+
+    def requires_grad_changed(self, tensor: Tensor, what: str, before: bool, after: bool) -> None:
+        """Take note of a flag."""
+        self._value(tensor)
+        self._emit(ev.RequiresGradChanged(self.site(), self._parent, tensor._id, what, before, after))
+
+    def detached(self, source: Tensor, result: Tensor, how: str) -> None:
+        """Take note of a tensor without history."""
+        if self.muted:
+            return
+        self._value(source)
+        self._join(source, result)
+        value = self._capture(result)
+        self._emit(ev.Detached(self.site(), self._parent, source._id, result._id, value, how))
+
+    def grad_mode_changed(self, before: str, after: str, via: str) -> None:
+        """Take note of a switch of grad mode."""
+        self._emit(ev.GradModeChanged(self.site(), self._parent, before, after, via))
+
+    def backward_started(
+        self, roots: list[tuple[Tensor, Node, Any]], waits: dict[Node, int], retain: bool, create: bool, call: str
+    ) -> None:
+        """Take note of the start of a pass."""
+        self._parts.clear()
+        starts = []
+        for tensor, node, seed in roots:
+            self._value(tensor)
+            value = self._gradient(seed)
+            starts.append(ev.Root(tensor._id, node.id, value))
+            self._parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
+        pending = tuple([ev.Pending(n.id, type(n).__name__, n.output_id, w) for n, w in waits.items()])
+        seq = self._emit(
+            ev.BackwardStarted(self.site(), self._parent, tuple(starts), pending, retain, create, call)
+        )
+        self._backward.append((seq, 0, 0))
+
+    def node_visited(self, node: Node, grad: Any) -> None:
+        """Take note that a node took its gradient."""
+        value = self._gradient(grad) if grad is not None else -1
+        parts = tuple(self._parts.pop(node.id, ()))
+        self._parts[-node.id] = list(parts)  # for the accumulation that may follow
+        self._emit(ev.NodeVisited(self.site(), self._parent, node.id, value, parts))
+        seq, visited, freed = self._backward[-1]
+        self._backward[-1] = (seq, visited + 1, freed)
+
+    def gradient_sent(
+        self, node: Node, index: int, receiver: Node, value: Any, waits: int, of: int, summed: tuple[int, ...], full: Any
+    ) -> None:
+        """Take note of one gradient on its way."""
+        number = self._gradient(value)
+        whole = self._gradient(full) if full is not None else -1
+        self._parts.setdefault(receiver.id, []).append(ev.Part(node.id, index, number))
+        self._emit(
+            ev.GradientSent(
+                self.site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole
+            )
+        )
+
+    def node_ready(self, node: Node, total: Any) -> None:
+        """Take note of the sum of several contributions."""
+        parts = tuple(self._parts.get(node.id, ()))
+        self._emit(ev.NodeReady(self.site(), self._parent, node.id, parts, self._gradient(total)))
+
+    def grad_accumulated(
+        self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
+    ) -> None:
+        """Take note of a gradient that arrived in ``.grad``."""
+        grad = tensor._grad
+        assert grad is not None
+        old = self._captured.get(grad._id, (-1, 0))[0] if how == "in_place" else -1
+        if before is not None and old < 0:
+            old = self._store(before)
+        value = self._gradient(contribution)
+        after = self._capture(grad)
+        self._grad_of[grad._id] = tensor._id
+        parts = tuple(self._parts.pop(-node.id, ())) if node is not None else ()
+        self._emit(
+            ev.GradAccumulated(self.site(), self._parent, tensor._id, old, value, after, parts, how, grad._id)
+        )
+
+    def saved_released(self, nodes: list[Node], why: str) -> None:
+        """Take note of what was let go."""
+        self._release([node.id for node in nodes], why)
+
+    def backward_finished(self) -> None:
+        """Take note of the end of a pass."""
+        seq, visited, freed = self._backward.pop()
+        self._arrays.clear()
+        self._emit(ev.BackwardFinished(self.site(), self._parent, seq, visited, freed))
+
+    def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
+        """Take note that the person set ``.grad``."""
+        old = self._value_of_result(before) if before is not None else -1
+        new = -1
+        if tensor._grad is not None:
+            new = self._value(tensor._grad)
+            self._grad_of[tensor._grad._id] = tensor._id
+        self._emit(ev.GradCleared(self.site(), self._parent, tensor._id, old, new, how))
+
+    # ---- what nodes keep -------------------------------------------------------------------------------------
+
+    def _node(self, node: Node | None) -> tuple[int, str, tuple[int, ...], tuple[ev.Saved, ...]]:
+        if node is None:
+            return -1, "", (), ()
+        edges = tuple([-1 if receiver is None else receiver.id for receiver, _ in node.edges])
+        saved = [self._keep(node, s.role, s.tensor) for s in node.saved]
+        saved += [ev.Saved(role, text=short_text(constant)) for role, constant in node.constants]
+        return node.id, type(node).__name__, edges, tuple(saved)
+
+    def _keep(self, node: Node, role: str, tensor: Tensor) -> ev.Saved:
+        storage = tensor._storage
+        size = int(tensor._array.nbytes)
+        held = self._holders.get(id(storage), 0)
+        self._holders[id(storage)] = held + 1
+        self._kept.setdefault(node.id, []).append((id(storage), size))
+        if node.id not in self._alive:
+            self._alive[node.id] = weakref.ref(node, lambda _, number=node.id: self._dropped(number))
+        value = self._captured.get(tensor._id)
+        number = value[0] if value is not None else self._capture(tensor)
+        return ev.Saved(role, tensor._id, tensor._version_counter.value, number, 0 if held else size)
+
+    def _dropped(self, node: int) -> None:
+        if node in self._kept and state.observer is self:
+            self._release([node], "dropped")
+
+    def _release(self, nodes: list[int], why: str) -> None:
+        freed = 0
+        released = [node for node in nodes if node in self._kept]
+        for node in released:
+            self._alive.pop(node, None)
+            for storage, size in self._kept.pop(node):
+                self._holders[storage] -= 1
+                if not self._holders[storage]:
+                    del self._holders[storage]
+                    freed += size
+        if not released:
+            return
+        self._emit(ev.SavedReleased(self.site(), self._parent, tuple(released), freed, why))
+        if self._backward and why == "backward":
+            seq, visited, before = self._backward[-1]
+            self._backward[-1] = (seq, visited, before + freed)
+
+    # ---- shared memory ---------------------------------------------------------------------------------------
+
+    def _join(self, base: Tensor, view: Tensor) -> None:
+        family = self._families.setdefault(base._storage, [])
+        known = {r() for r in family}
+        family += [weakref.ref(t) for t in (base, view) if t not in known]
+
+    def _shared(self, tensor: Tensor) -> tuple[ev.Operand, ...]:
+        family = self._families.get(tensor._storage, ())
+        others = [t for t in (r() for r in family) if t is not None and t is not tensor]
+        return tuple([ev.Operand(t._id, self._capture(t)) for t in others if t._id in self._captured])
+
+
+def short_text(value: Any) -> str:
+    """Return a short text for a value, never calling code of the person."""
+    if value is None or type(value) in (bool, int, float, complex):
+        return repr(value)
+    if type(value) is str:
+        return repr(value if len(value) <= 40 else value[:39] + "…")
+    if type(value) in (list, tuple, set, dict):
+        return f"{type(value).__name__} of {len(value)}"
+    return f"<{type(value).__name__} object>"
+
+
+def _attrs(attrs: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple([(name, str(value)) for name, value in attrs.items()]) if attrs else ()
