@@ -1,4 +1,4 @@
-"""Random small programs for tests: leaves, operations, views, in-place changes, modes, loops, functions, backward passes.
+"""Random small programs for tests: leaves, operations, views, in-place changes, modes, loops, calls, backward passes.
 
 Each is made from a seed alone. Most run to their end; some stop with an error of PyTorch's, which is an event as well.
 """
@@ -32,7 +32,9 @@ class _Writer:
         return name
 
     def leaf(self) -> None:
-        made = self.pick.choice(("torch.ones(2, 2", "torch.full((2, 2), 0.5", "torch.randn(2, 2", "torch.tensor([1.5, -2.0]"))
+        made = self.pick.choice(
+            ("torch.ones(2, 2", "torch.full((2, 2), 0.5", "torch.randn(2, 2", "torch.tensor([1.5, -2.0]")
+        )
         requires = self.pick.random() < 0.75
         name = f"w{len(self.leaves)}"
         self.write(f"{name} = {made}{', requires_grad=True' if requires else ''})")
@@ -48,7 +50,9 @@ class _Writer:
         elif kind == 3:
             expression = f"{source}.{self.pick.choice(UNARY)}()"
         elif kind == 4:
-            expression = self.pick.choice((f"{source}.reshape(-1)", f"{source}.detach()", f"{source}[..., 0:1]", f"{source} ** 2"))
+            expression = self.pick.choice(
+                (f"{source}.reshape(-1)", f"{source}.detach()", f"{source}[..., 0:1]", f"{source} ** 2")
+            )
         else:
             expression = f"({source} * {self.name()} + 1).mean()"
         self.write(f"{self.fresh()} = {expression}")
@@ -58,7 +62,11 @@ class _Writer:
         self.write(f"{self.pick.choice(computed)}.{self.pick.choice(('add_(1)', 'mul_(2)', 'zero_()'))}")
 
     def show(self) -> None:
-        self.write(self.pick.choice((f"print({self.name()})", f"{self.name()}", f"print({self.pick.choice(self.leaves)}.grad)")))
+        self.write(
+            self.pick.choice(
+                (f"print({self.name()})", f"{self.name()}", f"print({self.pick.choice(self.leaves)}.grad)")
+            )
+        )
 
     def backward(self) -> None:
         retain = "retain_graph=True" if self.pick.random() < 0.7 else ""

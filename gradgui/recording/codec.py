@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gradgui.recording import events as ev
 from gradgui.recording.recording import Recording
 from gradgui.recording.values import WireValue, from_wire
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAGIC = b"gradgui recording\n"
 
@@ -46,7 +49,8 @@ class Cursor:
 def next_batch(recording: Recording, sent: Cursor, most: int = 1 << 30) -> Batch | None:
     """Return what is new since the last batch, at most so many events of one unbroken stretch; None for nothing."""
     total = len(recording)
-    first, events = sent.events, []
+    first = sent.events
+    events: list[ev.Event] = []
     while sent.events < total and len(events) < most:
         event = recording[sent.events]
         if isinstance(event, ev.Elided):

@@ -86,7 +86,7 @@ class Event(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     parent: int
 
 
-class ScopeEntered(Event):
+class ScopeEntered(Event, frozen=True):
     """A scope began: program, call, iteration, with, module, node, hook, function or step."""
 
     kind: str
@@ -94,20 +94,20 @@ class ScopeEntered(Event):
     number: int = 0  # for an iteration: which one, from 0
 
 
-class ScopeLeft(Event):
+class ScopeLeft(Event, frozen=True):
     """A scope ended; carries the names bound by its last statement."""
 
     scope: int
     names: tuple[Bound, ...] = ()
 
 
-class StatementEntered(Event):
+class StatementEntered(Event, frozen=True):
     """A statement is about to run; carries the names bound since the one before."""
 
     names: tuple[Bound, ...] = ()
 
 
-class LeafCreated(Event):
+class LeafCreated(Event, frozen=True):
     """A tensor that no recorded operation made."""
 
     tensor: int
@@ -116,7 +116,7 @@ class LeafCreated(Event):
     requires_grad: bool
 
 
-class OpApplied(Event):
+class OpApplied(Event, frozen=True):
     """An operation made a tensor. ``why`` says why it was not recorded on the tape; "" means that it was."""
 
     op: str
@@ -132,7 +132,7 @@ class OpApplied(Event):
     attrs: tuple[tuple[str, str], ...] = ()
 
 
-class TensorMutated(Event):
+class TensorMutated(Event, frozen=True):
     """A tensor was changed in place, by an operation or through NumPy."""
 
     op: str
@@ -153,7 +153,7 @@ class TensorMutated(Event):
     grad_of: int = -1
 
 
-class ViewCreated(Event):
+class ViewCreated(Event, frozen=True):
     """A tensor shares the memory of another one."""
 
     base: int
@@ -162,7 +162,7 @@ class ViewCreated(Event):
     offset: int
 
 
-class RequiresGradChanged(Event):
+class RequiresGradChanged(Event, frozen=True):
     """``requires_grad`` of a leaf was switched, or ``retain_grad`` was asked for."""
 
     tensor: int
@@ -171,7 +171,7 @@ class RequiresGradChanged(Event):
     after: bool
 
 
-class Detached(Event):
+class Detached(Event, frozen=True):
     """A tensor was taken off the tape: same memory, no history."""
 
     source: int
@@ -180,7 +180,7 @@ class Detached(Event):
     how: str = "detach"  # detach, data
 
 
-class GradModeChanged(Event):
+class GradModeChanged(Event, frozen=True):
     """Recording on the tape was switched: grad, no_grad or inference."""
 
     before: str
@@ -188,7 +188,7 @@ class GradModeChanged(Event):
     via: str
 
 
-class BackwardStarted(Event):
+class BackwardStarted(Event, frozen=True):
     """A backward pass began."""
 
     roots: tuple[Root, ...]
@@ -198,7 +198,7 @@ class BackwardStarted(Event):
     call: str = "backward"  # backward, grad
 
 
-class NodeVisited(Event):
+class NodeVisited(Event, frozen=True):
     """A node took the whole gradient of its output, made of these parts."""
 
     node: int
@@ -206,7 +206,7 @@ class NodeVisited(Event):
     parts: tuple[Part, ...] = ()
 
 
-class GradientSent(Event):
+class GradientSent(Event, frozen=True):
     """A node sent the gradient of one of its inputs to that input's node."""
 
     node: int
@@ -220,7 +220,7 @@ class GradientSent(Event):
     used: tuple[Operand, ...] = ()  # the saved tensors at the values that the rule read
 
 
-class NodeReady(Event):
+class NodeReady(Event, frozen=True):
     """The last of several contributions arrived; their sum is the node's gradient."""
 
     node: int
@@ -228,7 +228,7 @@ class NodeReady(Event):
     value: int
 
 
-class GradAccumulated(Event):
+class GradAccumulated(Event, frozen=True):
     """A gradient arrived in ``.grad``: before + contribution = after."""
 
     tensor: int
@@ -240,7 +240,7 @@ class GradAccumulated(Event):
     grad: int = -1  # the tensor that is .grad now
 
 
-class SavedReleased(Event):
+class SavedReleased(Event, frozen=True):
     """Nodes let go of what they had saved: after backward, or because nothing refers to them any more."""
 
     nodes: tuple[int, ...]
@@ -248,7 +248,7 @@ class SavedReleased(Event):
     why: str  # backward, dropped
 
 
-class BackwardFinished(Event):
+class BackwardFinished(Event, frozen=True):
     """A backward pass ended."""
 
     started: int
@@ -256,7 +256,7 @@ class BackwardFinished(Event):
     freed: int
 
 
-class GradCleared(Event):
+class GradCleared(Event, frozen=True):
     """A ``.grad`` was set to None, filled with zeros, or assigned by the person."""
 
     tensor: int
@@ -265,7 +265,7 @@ class GradCleared(Event):
     how: str  # none, zero, assigned
 
 
-class ParameterUpdated(Event):
+class ParameterUpdated(Event, frozen=True):
     """An optimiser changed a parameter."""
 
     tensor: int
@@ -275,21 +275,21 @@ class ParameterUpdated(Event):
     rule: str
 
 
-class Printed(Event):
+class Printed(Event, frozen=True):
     """The program wrote to its console."""
 
     text: str
     echo: bool = False
 
 
-class Warned(Event):
+class Warned(Event, frozen=True):
     """The program was warned."""
 
     text: str
     category: str
 
 
-class Failed(Event):
+class Failed(Event, frozen=True):
     """The program ended early."""
 
     error: str  # the name of the exception's class
@@ -302,7 +302,7 @@ class Failed(Event):
     trace: str = ""  # the traceback as Python prints it, the person's own lines only
 
 
-class Intervened(Event):
+class Intervened(Event, frozen=True):
     """A person changed something while the program ran."""
 
     what: str
@@ -310,7 +310,7 @@ class Intervened(Event):
     after: str
 
 
-class Elided(Event):
+class Elided(Event, frozen=True):
     """Events ``lo`` to ``hi`` (exclusive) happened but were not kept."""
 
     lo: int

@@ -6,11 +6,13 @@ Built as events arrive; every question about a cursor is a bisection, so a state
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gradgui.recording import events as ev
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 
@@ -289,7 +291,7 @@ class Index:
         self._backward = -1
 
 
-_HANDLERS = {
+_HANDLERS: dict[type[ev.Event], Callable[[Index, int, Any], None]] = {
     ev.ScopeEntered: Index._scope_entered,
     ev.ScopeLeft: Index._scope_left,
     ev.StatementEntered: Index._statement,

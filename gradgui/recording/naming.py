@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gradgui.recording import events as ev
-from gradgui.recording.recording import Recording
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
 
 _TARGET = re.compile(r"^\s*([^\W\d]\w*)\s*=\s*\(*\s*$")
 _REST = re.compile(r"^\s*\)*\s*(#.*)?$")
@@ -37,14 +40,20 @@ def label_of(recording: Recording, tensor: int, cursor: int) -> Label:
 
 def label_of_card(recording: Recording, card: int) -> Label:
     """Return what to call the tensor that event ``card`` made, known from the text alone."""
-    target = assigned_name(recording, card)
+    target = assigned_name(recording, card) if recording.phase_at(card) != "backward" else ""
     if target:
         return Label(target, True)
     text = " ".join(recording.text(card).split())
-    if not text:
-        event = recording[card]
-        text = getattr(event, "op", "") or getattr(event, "creator", "") or "tensor"
+    if not text or recording.phase_at(card) == "backward":
+        # made by the backward pass itself (create_graph): its place in the text is only the call of that pass
+        text = _kind_of(recording[card])
     return Label(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", False)
+
+
+def _kind_of(event: ev.Event) -> str:
+    if isinstance(event, ev.OpApplied | ev.TensorMutated):
+        return event.op
+    return event.creator if isinstance(event, ev.LeafCreated) else "tensor"
 
 
 def assigned_name(recording: Recording, seq: int) -> str:

@@ -5,36 +5,27 @@ from __future__ import annotations
 import os
 import sys
 import weakref
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from gradgui.engine.node import Node
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
-from gradgui.recording.recording import Recording
 from gradgui.recording.spans import SpanTable
-from gradgui.recording.values import capture
 
 if TYPE_CHECKING:
     from types import CodeType
 
+    import numpy as np
+
+    from gradgui.engine.node import Node
     from gradgui.engine.opdef import OpDef
     from gradgui.engine.storage import Storage
+    from gradgui.recording.recording import Recording
+from gradgui.recording.captures import Budget, Captures
+from gradgui.recording.kept import Kept
 
 OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 GRAD, NO_GRAD = "grad", "no_grad"
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How much a recording may keep."""
-
-    array_bytes: int = 1 << 20  # of one value; beyond it corners and statistics
-    total_bytes: int = 256 << 20  # of all values; beyond it only small ones stay whole
-    events: int = 200_000
 
 
 class EventLimitReached(BaseException):
@@ -44,7 +35,9 @@ class EventLimitReached(BaseException):
 class Recorder:
     """Observer of the engine that appends to a recording. ``window`` keeps only the events lo ≤ i < hi."""
 
-    def __init__(self, recording: Recording, budget: Budget | None = None, window: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self, recording: Recording, budget: Budget | None = None, window: tuple[int, int] | None = None
+    ) -> None:
         self.recording = recording
         self.budget = budget or Budget()
         self.window = window
@@ -52,16 +45,12 @@ class Recorder:
         recording.sites = self.spans.sites
         self.muted = 0  # above 0 while our own code runs operations that are nobody's
         self._scopes: list[int] = []
-        self._captured: dict[int, tuple[int, int]] = {}  # tensor → (value, version)
-        self._bytes = 0
+        self._captures = Captures(recording, self.budget)
         self._ours: dict[CodeType, bool] = {}
         self._grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
         self._families: weakref.WeakKeyDictionary[Storage, list[weakref.ref[Tensor]]] = weakref.WeakKeyDictionary()
         self._names: dict[tuple[int, str], tuple[int, str]] = {}
-        self._kept: dict[int, list[tuple[int, int]]] = {}  # node → (storage, bytes) that it keeps alive
-        self._holders: dict[int, int] = {}  # storage → how many saved tensors keep it
-        self._alive: dict[int, weakref.ref[Node]] = {}
-        self._arrays: dict[int, tuple[Any, int]] = {}  # of the present pass: array → value
+        self._kept = Kept(self._dropped)
         self._parts: dict[int, list[ev.Part]] = {}
         self._backward: list[tuple[int, int, int]] = []  # (number, visited, freed) of passes under way
 
@@ -71,15 +60,11 @@ class Recorder:
         recording = self.recording
         seq = len(recording)
         if seq >= self.budget.events and not isinstance(event, ev.Failed):
-            self._reached("events")
+            self.recording.reached("events")
             raise EventLimitReached
         if self.window is not None and not self.window[0] <= seq < self.window[1]:
             return recording.skip()
         return recording.append(event)
-
-    def _reached(self, what: str) -> None:
-        if what not in self.recording.limits:
-            self.recording.limits = (*self.recording.limits, what)
 
     @property
     def _parent(self) -> int:
@@ -101,67 +86,26 @@ class Recorder:
 
     # ---- values ----------------------------------------------------------------------------------------------
 
-    def _store(self, array: np.ndarray) -> int:
-        small = array.nbytes <= 64
-        room = self.budget.array_bytes if small or self._bytes + array.nbytes <= self.budget.total_bytes else 0
-        value = capture(array, max(room, 64))
-        if value.array is None:
-            self._reached("values")
-        else:
-            self._bytes += array.nbytes
-        self.recording.values.append(value)
-        return len(self.recording.values) - 1
-
-    def _capture(self, tensor: Tensor) -> int:
-        storage = tensor._storage
-        if storage.pinned:
-            value = self._store(np.array(tensor.array))
-        else:
-            storage.captured = True
-            value = self._store(tensor.array)
-        self._captured[tensor._id] = (value, tensor._version_counter.value)
-        return value
-
     def _value(self, tensor: Tensor) -> int:
         """Return the value of a tensor as it is now, capturing it when it is new or has changed."""
-        known = self._captured.get(tensor._id)
-        if known is None:
+        if tensor._id not in self._captures:
             return self._strange(tensor)
-        if tensor._storage.pinned:
-            self._look_again(tensor, known)
-            known = self._captured[tensor._id]
-        if known[1] != tensor._version_counter.value:
-            return self._capture(tensor)
-        return known[0]
+        if tensor._storage.pinned and self._captures.changed_by_numpy(tensor):
+            self._written_by_numpy(tensor)
+        return self._captures.current(tensor)
 
     def _strange(self, tensor: Tensor) -> int:
         """Take note of a tensor that was made before the recording began, or by code that is not recorded."""
-        value = self._capture(tensor)
-        event = ev.LeafCreated(self.site(), self._parent, tensor._id, "outside", value, tensor._requires_grad)
-        self._emit(event)
+        value = self._captures.tensor(tensor)
+        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, "outside", value, tensor._requires_grad))
         return value
 
-    def _look_again(self, tensor: Tensor, known: tuple[int, int]) -> None:
-        before = self.recording.values[known[0]].array
-        if before is None or np.array_equal(before, tensor.array, equal_nan=before.dtype.kind == "f"):
-            return
-        value, version = self._capture(tensor), tensor._version_counter.value
+    def _written_by_numpy(self, tensor: Tensor) -> None:
+        old, version = self._captures.last(tensor._id), tensor._version_counter.value
+        new = self._captures.tensor(tensor)
         self._emit(
-            ev.TensorMutated(self.site(), self._parent, "numpy", tensor._id, version, version, known[0], value, why="numpy")
+            ev.TensorMutated(self.site(), self._parent, "numpy", tensor._id, version, version, old, new, why="numpy")
         )
-
-    def _gradient(self, array: Any) -> int:
-        """Return the value of a gradient on its way; the same array in one pass is one value."""
-        if isinstance(array, Tensor):
-            return self._value_of_result(array)
-        known = self._arrays.get(id(array))
-        if known is None:
-            known = self._arrays[id(array)] = (array, self._store(array))
-        return known[1]
-
-    def _value_of_result(self, tensor: Tensor) -> int:
-        known = self._captured.get(tensor._id)
-        return known[0] if known is not None else self._capture(tensor)
 
     def _operands(self, operands: tuple[Any, ...]) -> tuple[ev.Operand, ...]:
         return tuple(
@@ -178,7 +122,7 @@ class Recorder:
     def bound(self, name: str, frame: int, value: Any) -> ev.Bound | None:
         """Return the event part for a name that now stands for ``value``; None when nothing changed."""
         tensor, text = (value._id, "") if isinstance(value, Tensor) else (-1, short_text(value))
-        if isinstance(value, Tensor) and value._id not in self._captured:
+        if isinstance(value, Tensor) and value._id not in self._captures:
             self._strange(value)
         was = self._names.get((frame, name))
         if was == (tensor, text):
@@ -223,7 +167,7 @@ class Recorder:
         """Take note of a leaf."""
         if self.muted:
             return
-        value = self._capture(tensor)
+        value = self._captures.tensor(tensor)
         self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, tensor._requires_grad))
 
     def op_applied(
@@ -233,7 +177,7 @@ class Recorder:
         if self.muted:
             return
         inputs = self._operands(operands)
-        value = self._capture(output)
+        value = self._captures.tensor(output)
         number, name, edges, saved = self._node(node)
         self._emit(
             ev.OpApplied(
@@ -255,10 +199,10 @@ class Recorder:
         """Take note of an in-place change."""
         if self.muted:
             return
-        old = self._captured.get(tensor._id, (-1, 0))[0]
+        old = self._captures.last(tensor._id)
         own = ev.Operand(tensor._id, old, "", self._grad_of.get(tensor._id, -1))
         inputs = (own, *self._operands(operands[1:]))
-        value = self._capture(tensor)
+        value = self._captures.tensor(tensor)
         number, name, edges, saved = self._node(node)
         leaf = self._grad_of.get(tensor._id, -1)
         self._emit(
@@ -292,7 +236,7 @@ class Recorder:
             return
         self._value(source)
         self._join(source, result)
-        value = self._capture(result)
+        value = self._captures.tensor(result)
         self._emit(ev.Detached(self.site(), self._parent, source._id, result._id, value, how))
 
     def grad_mode_changed(self, before: str, after: str, via: str) -> None:
@@ -307,18 +251,16 @@ class Recorder:
         starts = []
         for tensor, node, seed in roots:
             self._value(tensor)
-            value = self._gradient(seed)
+            value = self._captures.gradient(seed)
             starts.append(ev.Root(tensor._id, node.id, value))
             self._parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
         pending = tuple([ev.Pending(n.id, type(n).__name__, n.output_id, w) for n, w in waits.items()])
-        seq = self._emit(
-            ev.BackwardStarted(self.site(), self._parent, tuple(starts), pending, retain, create, call)
-        )
+        seq = self._emit(ev.BackwardStarted(self.site(), self._parent, tuple(starts), pending, retain, create, call))
         self._backward.append((seq, 0, 0))
 
     def node_visited(self, node: Node, grad: Any) -> None:
         """Take note that a node took its gradient."""
-        value = self._gradient(grad) if grad is not None else -1
+        value = self._captures.gradient(grad) if grad is not None else -1
         parts = tuple(self._parts.pop(node.id, ()))
         self._parts[-node.id] = list(parts)  # for the accumulation that may follow
         self._emit(ev.NodeVisited(self.site(), self._parent, node.id, value, parts))
@@ -326,22 +268,28 @@ class Recorder:
         self._backward[-1] = (seq, visited + 1, freed)
 
     def gradient_sent(
-        self, node: Node, index: int, receiver: Node, value: Any, waits: int, of: int, summed: tuple[int, ...], full: Any
+        self,
+        node: Node,
+        index: int,
+        receiver: Node,
+        value: Any,
+        waits: int,
+        of: int,
+        summed: tuple[int, ...],
+        full: Any,
     ) -> None:
         """Take note of one gradient on its way."""
-        number = self._gradient(value)
-        whole = self._gradient(full) if full is not None else -1
+        number = self._captures.gradient(value)
+        whole = self._captures.gradient(full) if full is not None else -1
         self._parts.setdefault(receiver.id, []).append(ev.Part(node.id, index, number))
         self._emit(
-            ev.GradientSent(
-                self.site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole
-            )
+            ev.GradientSent(self.site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole)
         )
 
     def node_ready(self, node: Node, total: Any) -> None:
         """Take note of the sum of several contributions."""
         parts = tuple(self._parts.get(node.id, ()))
-        self._emit(ev.NodeReady(self.site(), self._parent, node.id, parts, self._gradient(total)))
+        self._emit(ev.NodeReady(self.site(), self._parent, node.id, parts, self._captures.gradient(total)))
 
     def grad_accumulated(
         self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
@@ -349,16 +297,14 @@ class Recorder:
         """Take note of a gradient that arrived in ``.grad``."""
         grad = tensor._grad
         assert grad is not None
-        old = self._captured.get(grad._id, (-1, 0))[0] if how == "in_place" else -1
+        old = self._captures.last(grad._id) if how == "in_place" else -1
         if before is not None and old < 0:
-            old = self._store(before)
-        value = self._gradient(contribution)
-        after = self._capture(grad)
+            old = self._captures.store(before)
+        value = self._captures.gradient(contribution)
+        after = self._captures.tensor(grad)
         self._grad_of[grad._id] = tensor._id
         parts = tuple(self._parts.pop(-node.id, ())) if node is not None else ()
-        self._emit(
-            ev.GradAccumulated(self.site(), self._parent, tensor._id, old, value, after, parts, how, grad._id)
-        )
+        self._emit(ev.GradAccumulated(self.site(), self._parent, tensor._id, old, value, after, parts, how, grad._id))
 
     def saved_released(self, nodes: list[Node], why: str) -> None:
         """Take note of what was let go."""
@@ -367,12 +313,12 @@ class Recorder:
     def backward_finished(self) -> None:
         """Take note of the end of a pass."""
         seq, visited, freed = self._backward.pop()
-        self._arrays.clear()
+        self._captures.end_pass()
         self._emit(ev.BackwardFinished(self.site(), self._parent, seq, visited, freed))
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that the person set ``.grad``."""
-        old = self._value_of_result(before) if before is not None else -1
+        old = self._captures.gradient(before) if before is not None else -1
         new = -1
         if tensor._grad is not None:
             new = self._value(tensor._grad)
@@ -385,42 +331,29 @@ class Recorder:
         if node is None:
             return -1, "", (), ()
         edges = tuple([-1 if receiver is None else receiver.id for receiver, _ in node.edges])
-        saved = [self._keep(node, s.role, s.tensor) for s in node.saved]
+        saved = [self._saved(node, s.role, s.tensor) for s in node.saved]
         saved += [ev.Saved(role, text=short_text(constant)) for role, constant in node.constants]
         return node.id, type(node).__name__, edges, tuple(saved)
 
-    def _keep(self, node: Node, role: str, tensor: Tensor) -> ev.Saved:
-        storage = tensor._storage
-        size = int(tensor._array.nbytes)
-        held = self._holders.get(id(storage), 0)
-        self._holders[id(storage)] = held + 1
-        self._kept.setdefault(node.id, []).append((id(storage), size))
-        if node.id not in self._alive:
-            self._alive[node.id] = weakref.ref(node, lambda _, number=node.id: self._dropped(number))
-        value = self._captured.get(tensor._id)
-        number = value[0] if value is not None else self._capture(tensor)
-        return ev.Saved(role, tensor._id, tensor._version_counter.value, number, 0 if held else size)
-
-    def _dropped(self, node: int) -> None:
-        if node in self._kept and state.observer is self:
-            self._release([node], "dropped")
+    def _saved(self, node: Node, role: str, tensor: Tensor) -> ev.Saved:
+        added = self._kept.keep(node, tensor)
+        value = self._captures.last(tensor._id)
+        if value < 0:
+            value = self._captures.tensor(tensor)
+        return ev.Saved(role, tensor._id, tensor._version_counter.value, value, added)
 
     def _release(self, nodes: list[int], why: str) -> None:
-        freed = 0
-        released = [node for node in nodes if node in self._kept]
-        for node in released:
-            self._alive.pop(node, None)
-            for storage, size in self._kept.pop(node):
-                self._holders[storage] -= 1
-                if not self._holders[storage]:
-                    del self._holders[storage]
-                    freed += size
+        released, freed = self._kept.release(nodes)
         if not released:
             return
-        self._emit(ev.SavedReleased(self.site(), self._parent, tuple(released), freed, why))
+        self._emit(ev.SavedReleased(self.site(), self._parent, released, freed, why))
         if self._backward and why == "backward":
             seq, visited, before = self._backward[-1]
             self._backward[-1] = (seq, visited, before + freed)
+
+    def _dropped(self, node: int) -> None:
+        if state.observer is self:
+            self._release([node], "dropped")
 
     # ---- shared memory ---------------------------------------------------------------------------------------
 
@@ -432,7 +365,7 @@ class Recorder:
     def _shared(self, tensor: Tensor) -> tuple[ev.Operand, ...]:
         family = self._families.get(tensor._storage, ())
         others = [t for t in (r() for r in family) if t is not None and t is not tensor]
-        return tuple([ev.Operand(t._id, self._capture(t)) for t in others if t._id in self._captured])
+        return tuple([ev.Operand(t._id, self._captures.tensor(t)) for t in others if t._id in self._captures])
 
 
 def short_text(value: Any) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gradgui.recording import events as ev
 from gradgui.recording.index import History, Index, TensorValue
 from gradgui.recording.spans import SourceText
-from gradgui.recording.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradgui.recording.values import Value
 
 
 class Recording:
@@ -141,6 +144,11 @@ class Recording:
         seq = self._length
         self._length += count
         return seq
+
+    def reached(self, budget: str) -> None:
+        """Take note that a budget was reached: from now on something is not kept."""
+        if budget not in self.limits:
+            self.limits = (*self.limits, budget)
 
     def cut(self, cursor: int) -> Recording:
         """Return a recording of the events up to and including the cursor, as if the run had ended there."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gradgui.engine.state import state
-from gradgui.recording.recorder import Budget, Recorder
+from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gradgui.engine.observer import Observer
+    from gradgui.recording.captures import Budget
 
 
 @contextmanager

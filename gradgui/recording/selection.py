@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gradgui.recording import events as ev
-from gradgui.recording.recording import Recording
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """``card`` is the number of the event that made a card, -1 to follow the cursor; ``port`` one input of it, or -1."""
+    """``card`` is the event that made a card, -1 to follow the cursor; ``port`` is one input of it, or -1."""
 
     card: int = -1
     port: int = -1

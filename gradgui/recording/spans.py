@@ -5,9 +5,12 @@ Python counts columns in UTF-8 bytes, Qt in UTF-16 units; a ``Span`` counts char
 
 from __future__ import annotations
 
-from types import CodeType
+from typing import TYPE_CHECKING
 
 from gradgui.recording.events import Span
+
+if TYPE_CHECKING:
+    from types import CodeType
 
 PROGRAM = "<program>"  # the file name of the person's program
 

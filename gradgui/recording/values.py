@@ -117,10 +117,7 @@ def corner_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def corners_of(array: np.ndarray) -> np.ndarray:
     """Return a copy of the first and last few elements along every dimension."""
-    picks = [
-        np.arange(n) if n <= 2 * CORNER else np.r_[0:CORNER, n - CORNER : n]
-        for n in array.shape
-    ]
+    picks = [np.arange(n) if n <= 2 * CORNER else np.r_[0:CORNER, n - CORNER : n] for n in array.shape]
     return np.array(array[np.ix_(*picks)] if picks else array)
 
 

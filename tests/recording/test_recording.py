@@ -8,7 +8,8 @@ import pytest
 import gradgui.torch as torch
 from gradgui.recording import Recording, codec, record
 from gradgui.recording import events as ev
-from gradgui.recording.recorder import Budget, EventLimitReached, Recorder
+from gradgui.recording.captures import Budget
+from gradgui.recording.recorder import EventLimitReached, Recorder
 from gradgui.runner.execute import Execution
 from gradgui.runner.inline import record_text
 from tests.programs import SEED_PROGRAM, random_program
@@ -92,7 +93,9 @@ def test_no_captured_value_changes_afterwards(seed):
     recorder._emit = watch  # type: ignore[method-assign]
     Execution(recording.source.text, recorder, str, str, echo=True, seed=seed).run()
     assert len(recording) > 5
-    assert [value.digest() for value in recording.values] == taken + [v.digest() for v in recording.values[len(taken) :]]
+    assert [value.digest() for value in recording.values] == taken + [
+        v.digest() for v in recording.values[len(taken) :]
+    ]
 
 
 def test_a_captured_value_survives_what_numpy_writes():
@@ -100,7 +103,9 @@ def test_a_captured_value_survives_what_numpy_writes():
         x = torch.zeros(3)
         x.numpy()[0] = 7.0
         x + 1
-    kept = [recording.values[e.value].array.tolist() for e in recording if isinstance(e, ev.LeafCreated | ev.TensorMutated)]
+    kept = [
+        recording.values[e.value].array.tolist() for e in recording if isinstance(e, ev.LeafCreated | ev.TensorMutated)
+    ]
     assert kept == [[0.0, 0.0, 0.0], [7.0, 0.0, 0.0]]
     mutated = recording[1]
     assert isinstance(mutated, ev.TensorMutated)
