@@ -100,15 +100,17 @@ class Pass:
             observer.backward_started(self.roots, waits, self.keep, self.create, self.call)
         totals = dict(waits)
         state.grad_enabled = self.create
+        complete = False
         try:
             with np.errstate(all="ignore"):
                 self._visit_all(waits, totals, wanted, captured)
+            complete = True
         finally:
             state.grad_enabled = before
-            if observer is not None and self.released:
-                observer.saved_released(self.released, "backward")
-        if observer is not None:
-            observer.backward_finished()
+            if observer is not None:
+                if self.released:
+                    observer.saved_released(self.released, "backward")
+                observer.backward_finished(complete)
 
     def _count(self, wanted: set[Any] | None) -> dict[Node, int]:
         """Return for each node to visit how many gradients it waits for, in order of discovery."""

@@ -52,7 +52,15 @@ class Observer(Protocol):
         """Take note that a node took its gradient."""
 
     def gradient_sent(
-        self, node: Node, index: int, receiver: Node, value: Any, waits: int, of: int, summed: tuple[int, ...], full: Any
+        self,
+        node: Node,
+        index: int,
+        receiver: Node,
+        value: Any,
+        waits: int,
+        of: int,
+        summed: tuple[int, ...],
+        full: Any,
     ) -> None:
         """Take note of one gradient on its way to one receiver."""
 
@@ -67,11 +75,8 @@ class Observer(Protocol):
     def saved_released(self, nodes: list[Node], why: str) -> None:
         """Take note that nodes let go of what they saved."""
 
-    def backward_finished(self) -> None:
-        """Take note of the end of a pass."""
+    def backward_finished(self, complete: bool) -> None:
+        """Take note of the end of a pass; not complete when an error ended it."""
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that ``.grad`` was set by the person: ``how`` is none, zero or assigned."""
-
-    def warned(self, text: str, category: type[Warning]) -> None:
-        """Take note of a warning."""

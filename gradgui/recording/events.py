@@ -254,6 +254,7 @@ class BackwardFinished(Event, frozen=True):
     started: int
     visited: int
     freed: int
+    complete: bool = True  # False: an error ended it
 
 
 class GradCleared(Event, frozen=True):

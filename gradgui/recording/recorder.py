@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import weakref
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradgui.engine.state import state
@@ -32,6 +33,16 @@ class EventLimitReached(BaseException):
     """The program made more events than a recording may hold; not an Exception, so that no program catches it."""
 
 
+@dataclass(slots=True)
+class _Pass:
+    """A backward pass under way."""
+
+    started: int
+    site: int
+    visited: int = 0
+    freed: int = 0
+
+
 class Recorder:
     """Observer of the engine that appends to a recording. ``window`` keeps only the events lo ≤ i < hi."""
 
@@ -52,7 +63,7 @@ class Recorder:
         self._names: dict[tuple[int, str], tuple[int, str]] = {}
         self._kept = Kept(self._dropped)
         self._parts: dict[int, list[ev.Part]] = {}
-        self._backward: list[tuple[int, int, int]] = []  # (number, visited, freed) of passes under way
+        self._passes: list[_Pass] = []  # backward passes under way
 
     # ---- writing ---------------------------------------------------------------------------------------------
 
@@ -83,6 +94,10 @@ class Recorder:
                 return self.spans.of_instruction(code, frame.f_lasti)
             frame = frame.f_back  # type: ignore[assignment]
         return -1
+
+    def _pass_site(self) -> int:
+        """Return the place of the backward pass under way: all that it does itself comes from its call."""
+        return self._passes[-1].site if self._passes else self.site()
 
     # ---- values ----------------------------------------------------------------------------------------------
 
@@ -255,17 +270,17 @@ class Recorder:
             starts.append(ev.Root(tensor._id, node.id, value))
             self._parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
         pending = tuple([ev.Pending(n.id, type(n).__name__, n.output_id, w) for n, w in waits.items()])
-        seq = self._emit(ev.BackwardStarted(self.site(), self._parent, tuple(starts), pending, retain, create, call))
-        self._backward.append((seq, 0, 0))
+        site = self.site()
+        seq = self._emit(ev.BackwardStarted(site, self._parent, tuple(starts), pending, retain, create, call))
+        self._passes.append(_Pass(seq, site))
 
     def node_visited(self, node: Node, grad: Any) -> None:
         """Take note that a node took its gradient."""
         value = self._captures.gradient(grad) if grad is not None else -1
         parts = tuple(self._parts.pop(node.id, ()))
         self._parts[-node.id] = list(parts)  # for the accumulation that may follow
-        self._emit(ev.NodeVisited(self.site(), self._parent, node.id, value, parts))
-        seq, visited, freed = self._backward[-1]
-        self._backward[-1] = (seq, visited + 1, freed)
+        self._emit(ev.NodeVisited(self._pass_site(), self._parent, node.id, value, parts))
+        self._passes[-1].visited += 1
 
     def gradient_sent(
         self,
@@ -283,13 +298,15 @@ class Recorder:
         whole = self._captures.gradient(full) if full is not None else -1
         self._parts.setdefault(receiver.id, []).append(ev.Part(node.id, index, number))
         self._emit(
-            ev.GradientSent(self.site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole)
+            ev.GradientSent(
+                self._pass_site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole
+            )
         )
 
     def node_ready(self, node: Node, total: Any) -> None:
         """Take note of the sum of several contributions."""
         parts = tuple(self._parts.get(node.id, ()))
-        self._emit(ev.NodeReady(self.site(), self._parent, node.id, parts, self._captures.gradient(total)))
+        self._emit(ev.NodeReady(self._pass_site(), self._parent, node.id, parts, self._captures.gradient(total)))
 
     def grad_accumulated(
         self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
@@ -304,17 +321,19 @@ class Recorder:
         after = self._captures.tensor(grad)
         self._grad_of[grad._id] = tensor._id
         parts = tuple(self._parts.pop(-node.id, ())) if node is not None else ()
-        self._emit(ev.GradAccumulated(self.site(), self._parent, tensor._id, old, value, after, parts, how, grad._id))
+        self._emit(
+            ev.GradAccumulated(self._pass_site(), self._parent, tensor._id, old, value, after, parts, how, grad._id)
+        )
 
     def saved_released(self, nodes: list[Node], why: str) -> None:
         """Take note of what was let go."""
         self._release([node.id for node in nodes], why)
 
-    def backward_finished(self) -> None:
+    def backward_finished(self, complete: bool) -> None:
         """Take note of the end of a pass."""
-        seq, visited, freed = self._backward.pop()
+        done = self._passes.pop()
         self._captures.end_pass()
-        self._emit(ev.BackwardFinished(self.site(), self._parent, seq, visited, freed))
+        self._emit(ev.BackwardFinished(done.site, self._parent, done.started, done.visited, done.freed, complete))
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that the person set ``.grad``."""
@@ -347,9 +366,8 @@ class Recorder:
         if not released:
             return
         self._emit(ev.SavedReleased(self.site(), self._parent, released, freed, why))
-        if self._backward and why == "backward":
-            seq, visited, before = self._backward[-1]
-            self._backward[-1] = (seq, visited, before + freed)
+        if self._passes and why == "backward":
+            self._passes[-1].freed += freed
 
     def _dropped(self, node: int) -> None:
         if state.observer is self:

@@ -28,7 +28,8 @@ class Recording:
         self.seed = seed
         self.sites: list[ev.Span] = []
         self.values: list[Value] = []
-        self.index = Index()
+        self._index = Index()
+        self._indexed = 0  # how many events the index has seen: it catches up when it is asked
         self.limits: tuple[str, ...] = ()  # budgets that were reached: "values", "events"
         self._kept: list[ev.Event] = []
         self._runs: list[tuple[int, int]] = []  # (first event, place in _kept) of each unbroken stretch
@@ -65,6 +66,18 @@ class Recording:
 
     def __iter__(self) -> Iterator[ev.Event]:
         return (self[i] for i in range(self._length))
+
+    @property
+    def index(self) -> Index:
+        """The histories of everything in the recording."""
+        while self._indexed < self._length:
+            event = self[self._indexed]
+            if isinstance(event, ev.Elided):
+                self._indexed = event.hi
+                continue
+            self._index.add(self._indexed, event, self.sites)
+            self._indexed += 1
+        return self._index
 
     @property
     def complete(self) -> bool:
@@ -136,7 +149,6 @@ class Recording:
             self._runs.append((seq, len(self._kept)))
         self._kept.append(event)
         self._length = seq + 1
-        self.index.add(seq, event, self.sites)
         return seq
 
     def skip(self, count: int = 1) -> int:

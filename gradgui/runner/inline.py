@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gradgui.recording.recorder import Budget, Recorder
+from gradgui.recording.captures import Budget
+from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
 from gradgui.runner.execute import Execution
 

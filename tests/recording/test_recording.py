@@ -236,3 +236,13 @@ def test_gradients_that_numpy_broadcast_are_whole_in_the_recording():
         torch.ones(3, 4, requires_grad=True).sum().backward()
     arrived = next(e for e in recording if isinstance(e, ev.GradAccumulated))
     assert np.array_equal(recording.values[arrived.after].array, np.ones((3, 4)))
+
+
+def test_a_backward_pass_that_fails_ends_where_it_failed():
+    recording = record_text(
+        "import torch\nx = torch.ones(2, requires_grad=True)\ny = x * 2\nz = (y * y).sum()\ny.add_(1)\n"
+        "try:\n    z.backward()\nexcept RuntimeError:\n    pass\nprint(1)\n"
+    )
+    ends = [(e.visited, e.complete) for e in recording if isinstance(e, ev.BackwardFinished)]
+    assert ends == [(2, False)]
+    assert recording.phase_at(len(recording) - 1) == "forward"
