@@ -49,7 +49,7 @@ class Cursor:
 def next_batch(recording: Recording, sent: Cursor, most: int = 1 << 30) -> Batch | None:
     """Return what is new since the last batch, at most so many events of one unbroken stretch; None for nothing."""
     total = len(recording)
-    first = sent.events
+    start = first = sent.events
     events: list[ev.Event] = []
     while sent.events < total and len(events) < most:
         event = recording[sent.events]
@@ -61,7 +61,7 @@ def next_batch(recording: Recording, sent: Cursor, most: int = 1 << 30) -> Batch
         events.append(event)
         sent.events += 1
     sites, values = recording.sites[sent.sites :], recording.values[sent.values :]
-    if not events and not sites and not values and first == total:
+    if not sites and not values and sent.events == start:
         return None
     sent.sites, sent.values = len(recording.sites), len(recording.values)
     wire = [v.to_wire() for v in values]
@@ -83,6 +83,8 @@ def extend(recording: Recording, batch: Batch) -> None:
         if not -1 <= event.site < len(recording.sites):
             raise UnreadableRecording(f"event {len(recording)} has no place in the text")
         recording.append(event)
+    if batch.length > len(recording):
+        recording.skip(batch.length - len(recording))
     recording.limits = batch.limits
 
 

@@ -29,13 +29,26 @@ def label_of(recording: Recording, tensor: int, cursor: int) -> Label:
     owner = grad_owner(recording, tensor, cursor)
     if owner >= 0:
         return Label(f"{label_of(recording, owner, cursor).text}.grad", True)
-    history = recording.index.names_of.get(tensor)
-    given = history.at(cursor) if history is not None else None
-    if given is not None:
-        return Label(given[0], True)
+    name = name_of(recording, tensor, cursor)
+    if name:
+        return Label(name, True)
     cards = recording.index.card_of.get(tensor)
     made = cards.seqs[0] if cards is not None else -1
     return label_of_card(recording, made) if made >= 0 else Label(f"tensor {tensor}", False)
+
+
+def name_of(recording: Recording, tensor: int, cursor: int) -> str:
+    """Return the first name given to a tensor that still stands for it, else the last one given, "" for none."""
+    history = recording.index.names_of.get(tensor)
+    if history is None:
+        return ""
+    last = ""
+    for _, (name, frame) in history.until(cursor):
+        bound = recording.index.names[(frame, name)].at(cursor)
+        if bound is not None and bound.tensor == tensor:
+            return name
+        last = name
+    return last
 
 
 def label_of_card(recording: Recording, card: int) -> Label:

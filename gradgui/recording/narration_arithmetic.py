@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gradgui.recording import events as ev
 from gradgui.recording.narration_words import number_text, uniform_of
 from gradgui.recording.numerals import INFINITY, MINUS, num
-from gradgui.recording.recording import Recording
+
+if TYPE_CHECKING:
+    from gradgui.recording import events as ev
+    from gradgui.recording.recording import Recording
 
 Sum = Callable[[float, float], float]
 
@@ -82,7 +84,8 @@ def worked(op: str, left: str, right: str, shown: str) -> str:
     if isinstance(result, complex):
         return ""
     sign = sign_of(float(result), shown)
-    return f"{left} {glyph} {right} {sign} " if sign else ""
+    first = f"({left})" if op == "pow" and left.startswith(MINUS) else left
+    return f"{first} {glyph} {right} {sign} " if sign else ""
 
 
 def equation(recording: Recording, event: ev.OpApplied, value: int) -> str:
@@ -140,7 +143,9 @@ def _call(op: str, text: str, shown: str) -> str:
         return ""
     if not sign:
         return ""
-    return f"{MINUS}({text}) {sign} " if op == "neg" else f"{op}({text}) {sign} "
+    if op == "neg":
+        return f"{MINUS}({text}) {sign} " if text.startswith(MINUS) else f"{MINUS}{text} {sign} "
+    return f"{op}({text}) {sign} "
 
 
 def _constant(text: str) -> str:

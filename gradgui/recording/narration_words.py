@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gradgui.i18n import ntr, tr
-from gradgui.recording import events as ev
 from gradgui.recording.naming import label_of
 from gradgui.recording.numerals import MINUS, num, shape_text
-from gradgui.recording.recording import Recording
+
+if TYPE_CHECKING:
+    from gradgui.recording import events as ev
+    from gradgui.recording.recording import Recording
 
 LONGEST: Final = 160
 NAME_ROOM: Final = 24
@@ -71,7 +73,7 @@ def fitted(sentence: Sentence, longest: int = LONGEST) -> Sentence:
     room, runs = longest, []
     for run in sentence.runs:
         if len(run.text) > room:
-            runs.append(Run(shortened(run.text, max(room, 1)), run.strong))
+            runs.append(Run(run.text[: max(room - 1, 0)] + "…", run.strong))
             break
         runs.append(run)
         room -= len(run.text)
@@ -122,7 +124,7 @@ def operand_text(recording: Recording, operand: ev.Operand, seq: int) -> str:
     if operand.tensor < 0:
         return constant_text(operand.text)
     name = name_text(recording, operand.tensor, seq)
-    return name if _SIMPLE.match(name) else f"({name})"
+    return name if _SIMPLE.match(name) or name.endswith("…") else f"({name})"
 
 
 def constant_text(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
-from gradgui.recording.spans import SpanTable
+from gradgui.recording.spans import PROGRAM, SpanTable
 
 if TYPE_CHECKING:
     from types import CodeType
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 from gradgui.recording.captures import Budget, Captures
 from gradgui.recording.kept import Kept
 
-OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+LIBRARIES = (
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep,
+    os.path.dirname(os.__file__) + os.sep,
+    "<frozen",
+)
 GRAD, NO_GRAD = "grad", "no_grad"
 
 
@@ -89,11 +93,17 @@ class Recorder:
             code = frame.f_code
             own = ours.get(code)
             if own is None:
-                own = ours[code] = code.co_filename.startswith((OURS, "<frozen", "<string>"))
+                own = ours[code] = self._is_ours(code)
             if not own:
                 return self.spans.of_instruction(code, frame.f_lasti)
             frame = frame.f_back  # type: ignore[assignment]
         return -1
+
+    def _is_ours(self, code: CodeType) -> bool:
+        """Return whether code is not the person's: of a program only its own text is, of a script all but libraries."""
+        if self.recording.source.text:
+            return code.co_filename != PROGRAM
+        return code.co_filename.startswith(LIBRARIES)
 
     def _pass_site(self) -> int:
         """Return the place of the backward pass under way: all that it does itself comes from its call."""
