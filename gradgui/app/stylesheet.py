@@ -147,9 +147,9 @@ QHeaderView { background: $sunken; border: none; }
 QHeaderView::section { background: $sunken; color: $text3; border: none; border-bottom: ${p1}px solid $line;
   border-right: ${p1}px solid $line; padding: ${p3}px ${p8}px; font-size: ${note}px; }
 QTableCornerButton::section { background: $sunken; border: none; }
-QScrollBar:vertical { background: $sunken; width: ${p12}px; margin: 0; border: none; }
-QScrollBar:horizontal { background: $sunken; height: ${p12}px; margin: 0; border: none; }
-QScrollBar::handle { background: $edge; border: ${p2}px solid $sunken; border-radius: ${p4}px; }
+QScrollBar:vertical { background: $sunken; width: ${p10}px; margin: 0; border: none; }
+QScrollBar:horizontal { background: $sunken; height: ${p10}px; margin: 0; border: none; }
+QScrollBar::handle { background: $edge; border: ${p3}px solid $sunken; border-radius: ${p4}px; }
 QScrollBar::handle:vertical { min-height: ${p28}px; }
 QScrollBar::handle:horizontal { min-width: ${p28}px; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $text2; }

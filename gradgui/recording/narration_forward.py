@@ -38,6 +38,8 @@ def leaf_created(recording: Recording, seq: int, event: ev.LeafCreated) -> Sente
     }
     if event.creator == "outside":
         return say("**{name}** comes from before the recording: {value}, {flag}", **values)
+    if event.creator == "torch.autograd.grad":
+        return say("**{name}** is the gradient that autograd.grad hands back: {value}, {flag}", **values)
     return say("**{name}** is a new leaf: {value}, {flag}", **values)
 
 

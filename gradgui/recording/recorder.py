@@ -398,6 +398,8 @@ class Recorder:
 
 def short_text(value: Any) -> str:
     """Return a short text for a value, never calling code of the person."""
+    if type(value) is int and value.bit_length() > 128:
+        return f"int of {value.bit_length()} bits"  # Python refuses to write very long ones
     if value is None or type(value) in (bool, int, float, complex):
         return repr(value)
     if type(value) is str:

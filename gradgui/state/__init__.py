@@ -1,0 +1,1 @@
+"""What each pane shows at a moment: one pure function for each, and the stage that is laid out once."""

@@ -1,0 +1,147 @@
+"""What the now bar says at a moment: the phase, the sentence, the place in time; and what the run has to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradgui.i18n import ntr, tr
+from gradgui.recording import events as ev
+from gradgui.recording.narration import Sentence, narrate
+from gradgui.recording.selection import FOLLOW, Selection
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
+
+
+NOTHING = Sentence()
+
+
+@dataclass(frozen=True, slots=True)
+class NowStage:
+    """How many events the run has."""
+
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NowState:
+    """The present event in words; ``event`` counts from 1 and is 0 while there is none."""
+
+    phase: str = "forward"
+    sentence: Sentence = NOTHING
+    line: int = 0
+    iteration: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be known of the run itself: running, stale, lost, stopped, limit."""
+
+    kind: str
+    text: str
+
+    @property
+    def grave(self) -> bool:
+        """Whether it is set as an error."""
+        return self.kind in ("lost", "stopped", "limit")
+
+
+EMPTY = NowState()
+
+
+def make_stage(recording: Recording) -> NowStage:
+    """Return the stage of a whole run."""
+    return NowStage(len(recording))
+
+
+def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> NowState:
+    """Return what the bar says at the cursor."""
+    del selection  # the bar tells the moment, whatever is looked at
+    if not 0 <= cursor < len(recording):
+        return EMPTY
+    return NowState(
+        phase=recording.phase_at(cursor),
+        sentence=narrate(recording, cursor),
+        line=_line(recording, cursor),
+        iteration=_iteration(recording, cursor),
+        event=cursor + 1,
+    )
+
+
+def pill_text(phase: str) -> str:
+    """Return the word of a phase, or of a window that shows no event, in capitals."""
+    return {
+        "forward": tr("FORWARD"),
+        "backward": tr("BACKWARD"),
+        "no_grad": tr("NO_GRAD"),
+        "update": tr("UPDATE"),
+        "error": tr("STOPPED"),
+        "running": tr("RUNNING"),
+        "ready": tr("READY"),
+    }[phase]
+
+
+def place_text(state: NowState, stage: NowStage) -> str:
+    """Return "line 17 · event 39 of 54"."""
+    if not state.event:
+        return ""
+    parts = [tr("iteration {n}", n=state.iteration)] if state.iteration else []
+    if state.line:
+        parts.append(tr("line {line}", line=state.line))
+    parts.append(event_text(state.event, stage.total))
+    return " · ".join(parts)
+
+
+def event_text(event: int, total: int) -> str:
+    """Return "event 39 of 54"; the total is left out while it is not known."""
+    if total < event:
+        return tr("event {n}", n=event)
+    return tr("event {n} of {total}", n=event, total=total)
+
+
+def running(seconds: float, events: int) -> Notice:
+    """Return the notice of a run under way."""
+    so_far = ntr("{n} event so far", "{n} events so far", events)
+    return Notice("running", tr("running… {seconds} s, {events}", seconds=f"{seconds:.1f}", events=so_far))
+
+
+def stale() -> Notice:
+    """Return the notice of a text that cannot be run while an older picture stays."""
+    return Notice("stale", tr("the picture shows the last program that worked"))
+
+
+def lost() -> Notice:
+    """Return the notice of a worker that went away."""
+    return Notice("lost", tr("the process that ran the program is gone; what was recorded stays, the next edit runs"))
+
+
+def stopped(line: int = 0) -> Notice:
+    """Return the notice of a run that the person stopped."""
+    return Notice("stopped", tr("stopped by you in line {line}", line=line) if line else tr("stopped by you"))
+
+
+def limit(text: str) -> Notice:
+    """Return the notice of a run that reached a limit."""
+    return Notice("limit", text)
+
+
+def _line(recording: Recording, cursor: int) -> int:
+    """Return the line of the event, or of its statement where the event itself came from nowhere."""
+    span = recording.span(cursor)
+    if span is None or span.file:
+        statement = recording.statement_of(cursor)
+        span = recording.span(statement) if statement >= 0 else None
+    if isinstance(recording[cursor], ev.ScopeLeft) and recording[cursor].parent < 0:
+        return 0
+    return 0 if span is None or span.file else span.line
+
+
+def _iteration(recording: Recording, cursor: int) -> int:
+    event = recording[cursor]
+    if isinstance(event, ev.ScopeEntered) and event.kind == "iteration":
+        return event.number + 1
+    scope = recording.enclosing(cursor, "iteration")
+    entered = recording[scope] if scope >= 0 else None
+    return entered.number + 1 if isinstance(entered, ev.ScopeEntered) else 0
