@@ -133,14 +133,15 @@ class Recorder:
         )
 
     def _operands(self, operands: tuple[Any, ...]) -> tuple[ev.Operand, ...]:
-        return tuple(
-            [
-                ev.Operand(t._id, self._value(t), "", self._grad_of.get(t._id, -1))
-                if isinstance(t, Tensor)
-                else ev.Operand(text=short_text(t))
-                for t in operands
-            ]
-        )
+        return tuple([self._operand(t) for t in operands])
+
+    def _operand(self, value: Any, written: Tensor | None = None) -> ev.Operand:
+        """Return an input; one on the memory that was just ``written`` to had the value captured before."""
+        if not isinstance(value, Tensor):
+            return ev.Operand(text=short_text(value))
+        old = self._captures.last(value._id) if written is not None and value._storage is written._storage else -1
+        number = old if old >= 0 else self._value(value)
+        return ev.Operand(value._id, number, "", self._grad_of.get(value._id, -1))
 
     # ---- names, statements, scopes: called by the marks of a program -----------------------------------------
 
@@ -226,9 +227,9 @@ class Recorder:
             return
         old = self._captures.last(tensor._id)
         own = ev.Operand(tensor._id, old, "", self._grad_of.get(tensor._id, -1))
-        inputs = (own, *self._operands(operands[1:]))
+        inputs = (own, *[self._operand(t, tensor) for t in operands[1:]])
+        number, name, edges, saved = self._node(node, (tensor._id, old))
         value = self._captures.tensor(tensor)
-        number, name, edges, saved = self._node(node)
         leaf = self._grad_of.get(tensor._id, -1)
         self._emit(
             ev.TensorMutated(
@@ -356,20 +357,26 @@ class Recorder:
 
     # ---- what nodes keep -------------------------------------------------------------------------------------
 
-    def _node(self, node: Node | None) -> tuple[int, str, tuple[int, ...], tuple[ev.Saved, ...]]:
+    def _node(
+        self, node: Node | None, written: tuple[int, int] = (-1, -1)
+    ) -> tuple[int, str, tuple[int, ...], tuple[ev.Saved, ...]]:
+        """Return the parts of a node; ``written`` is a tensor changed in place, and its value before."""
         if node is None:
             return -1, "", (), ()
         edges = tuple([-1 if receiver is None else receiver.id for receiver, _ in node.edges])
-        saved = [self._saved(node, s.role, s.tensor) for s in node.saved]
+        saved = [self._saved(node, s.role, s.tensor, written) for s in node.saved]
         saved += [ev.Saved(role, text=short_text(constant)) for role, constant in node.constants]
         return node.id, type(node).__name__, edges, tuple(saved)
 
-    def _saved(self, node: Node, role: str, tensor: Tensor) -> ev.Saved:
+    def _saved(self, node: Node, role: str, tensor: Tensor, written: tuple[int, int]) -> ev.Saved:
         added = self._kept.keep(node, tensor)
+        version = tensor._version_counter.value
+        if tensor._id == written[0] and role != "out":
+            return ev.Saved(role, tensor._id, version, written[1], added)
         value = self._captures.last(tensor._id)
-        if value < 0:
+        if value < 0 or (tensor._id == written[0] and role == "out"):
             value = self._captures.tensor(tensor)
-        return ev.Saved(role, tensor._id, tensor._version_counter.value, value, added)
+        return ev.Saved(role, tensor._id, version, value, added)
 
     def _release(self, nodes: list[int], why: str) -> None:
         released, freed = self._kept.release(nodes)

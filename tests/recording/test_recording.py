@@ -246,3 +246,11 @@ def test_a_backward_pass_that_fails_ends_where_it_failed():
     ends = [(e.visited, e.complete) for e in recording if isinstance(e, ev.BackwardFinished)]
     assert ends == [(2, False)]
     assert recording.phase_at(len(recording) - 1) == "forward"
+
+
+def test_an_in_place_change_by_itself_records_what_it_read():
+    recording = record_text("import torch\nx = torch.full((2,), 0.5, requires_grad=True)\ny = x * 1\ny.mul_(y)\n")
+    mutated = next(e for e in recording if isinstance(e, ev.TensorMutated))
+    read = [recording.values[o.value].uniform for o in mutated.inputs]
+    kept = [recording.values[s.value].uniform for s in mutated.saved]
+    assert (read, kept, recording.values[mutated.value].uniform) == ([0.5, 0.5], [0.5, 0.5], 0.25)
