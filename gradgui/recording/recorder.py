@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
+from gradgui.recording.short import short_text
 from gradgui.recording.spans import PROGRAM, SpanTable
 
 if TYPE_CHECKING:
@@ -401,19 +402,6 @@ class Recorder:
         family = self._families.get(tensor._storage, ())
         others = [t for t in (r() for r in family) if t is not None and t is not tensor]
         return tuple([ev.Operand(t._id, self._captures.tensor(t)) for t in others if t._id in self._captures])
-
-
-def short_text(value: Any) -> str:
-    """Return a short text for a value, never calling code of the person."""
-    if type(value) is int and value.bit_length() > 128:
-        return f"int of {value.bit_length()} bits"  # Python refuses to write very long ones
-    if value is None or type(value) in (bool, int, float, complex):
-        return repr(value)
-    if type(value) is str:
-        return repr(value if len(value) <= 40 else value[:39] + "…")
-    if type(value) in (list, tuple, set, dict):
-        return f"{type(value).__name__} of {len(value)}"
-    return f"<{type(value).__name__} object>"
 
 
 def _attrs(attrs: dict[str, Any]) -> tuple[tuple[str, str], ...]:
