@@ -32,18 +32,17 @@ class Kept:
             self._alive[node.id] = weakref.ref(node, partial(self._gone, node.id))
         return 0 if held else size
 
-    def release(self, nodes: list[int]) -> tuple[tuple[int, ...], int]:
-        """Forget what nodes kept; return those that kept something, and the bytes that nobody keeps any more."""
+    def release(self, nodes: list[int]) -> int:
+        """Forget what nodes kept; return the bytes that nobody keeps any more."""
         freed = 0
-        released = tuple(node for node in nodes if node in self._storages)
-        for node in released:
+        for node in nodes:
             self._alive.pop(node, None)
-            for storage, size in self._storages.pop(node):
+            for storage, size in self._storages.pop(node, ()):
                 self._holders[storage] -= 1
                 if not self._holders[storage]:
                     del self._holders[storage]
                     freed += size
-        return released, freed
+        return freed
 
     def _gone(self, node: int, _: weakref.ref[Node]) -> None:
         if node in self._storages:

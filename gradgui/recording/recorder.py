@@ -380,10 +380,8 @@ class Recorder:
         return ev.Saved(role, tensor._id, version, value, added)
 
     def _release(self, nodes: list[int], why: str) -> None:
-        released, freed = self._kept.release(nodes)
-        if not released:
-            return
-        self._emit(ev.SavedReleased(self.site(), self._parent, released, freed, why))
+        freed = self._kept.release(nodes)
+        self._emit(ev.SavedReleased(self._pass_site(), self._parent, tuple(nodes), freed, why))
         if self._passes and why == "backward":
             self._passes[-1].freed += freed
 
