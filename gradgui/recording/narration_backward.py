@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MANY = 4  # more parts than these are not written out
 
 
+FEW = 3  # nodes that a sentence names one by one
+
+
 def backward_started(recording: Recording, seq: int, event: ev.BackwardStarted) -> Sentence:
     """Say where a pass starts, with what, and how much there is to do."""
     names = ", ".join(name_text(recording, root.tensor, seq) for root in event.roots[:3])
@@ -102,8 +105,13 @@ def grad_accumulated(recording: Recording, seq: int, event: ev.GradAccumulated) 
 def saved_released(recording: Recording, seq: int, event: ev.SavedReleased) -> Sentence:
     """Say who lets go of what was saved, why, and how much that frees."""
     size = tr("{size} free", size=bytes_text(event.bytes)) if event.bytes else tr("still held elsewhere")
-    if len(event.nodes) != 1:
+    if len(event.nodes) > FEW:
         return say("{nodes} let go of what they saved: {size}", nodes=node_count(len(event.nodes)), size=size)
+    if len(event.nodes) > 1:
+        *names, last = [node_text(recording, node, seq) for node in event.nodes]
+        return say(
+            "**{names}** and **{last}** let go of what they saved: {size}", names=", ".join(names), last=last, size=size
+        )
     name = node_text(recording, event.nodes[0], seq)
     if event.why == "dropped":
         return say("Nothing refers to **{name}** any more, so what it saved goes: {size}", name=name, size=size)
