@@ -1,0 +1,59 @@
+"""What every item of the picture needs to paint itself: the recording, the moment, the theme, how near it is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradgui.app.cells import ColorScale
+from gradgui.state.graph import EMPTY, EMPTY_STAGE, CardLook, GraphStage, GraphState, card_look
+
+if TYPE_CHECKING:
+    from gradgui.app.theme import Theme
+    from gradgui.recording.recording import Recording
+
+DIGITS_FROM = 0.6  # zoom below which digits go
+TILES_BELOW = 0.35
+DOTS_BELOW = 0.15
+READINGS = ("data", "gradient", "both")
+
+
+@dataclass(slots=True)
+class Context:
+    """Shared by all items of one scene; ``theme`` is at 100 %, for the view magnifies the scene as a whole."""
+
+    recording: Recording
+    theme: Theme
+    stage: GraphStage = EMPTY_STAGE
+    state: GraphState = EMPTY
+    reading: str = "both"
+    zoom: float = 1.0
+    keyboard: int = -1  # the card that the keyboard stands on
+    lit: int = -1  # the card whose chip the mouse is over
+
+    def look(self, card: int) -> CardLook | None:
+        """Return what a card shows now, None while it is still to come."""
+        return card_look(self.recording, card, self.state.cursor)
+
+    def has_come(self, card: int) -> bool:
+        """Say whether a card has been made."""
+        return 0 <= card <= self.state.cursor
+
+    def is_now(self, card: int, part: str = "card") -> bool:
+        """Say whether the present event is about this part of a card; a gradient that is sent rings its sender."""
+        now = self.state.now
+        return now.card == card >= 0 and (now.part == part or (part == "card" and now.part == "port"))
+
+    def is_ringed(self, card: int) -> bool:
+        """Say whether a ring around a card takes room from its wires."""
+        return self.is_now(card) or self.state.selection.card == card >= 0
+
+    @property
+    def values(self) -> ColorScale:
+        """The colour scale of values."""
+        return ColorScale(*self.stage.values)
+
+    @property
+    def gradients(self) -> ColorScale:
+        """The colour scale of gradients."""
+        return ColorScale(*self.stage.gradients)

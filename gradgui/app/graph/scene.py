@@ -1,0 +1,207 @@
+"""The scene: builds items from a stage, and at each new state touches those that differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+
+from gradgui.app.graph.context import Context
+from gradgui.app.graph.items import CardItem, FoldItem, RegionItem, SlotItem, WiresItem, frame_items
+from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home
+from gradgui.recording.recording import Recording
+from gradgui.state.graph import EMPTY, GraphStage, GraphState, touched
+
+if TYPE_CHECKING:
+    from gradgui.app.theme import Theme
+
+
+class GraphScene(QGraphicsScene):
+    """Holds the items of one recording."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.context = Context(Recording(), theme.unscaled())
+        self.cards: dict[int, CardItem] = {}
+        self.wires: dict[int, WiresItem] = {}
+        self.folds: list[FoldItem] = []
+        self._regions: list[RegionItem] = []
+        self._slots: list[SlotItem] = []
+        self._turn_items: dict[int, list[QGraphicsItem]] = {}
+        self._fold_items: dict[int, list[QGraphicsItem]] = {}
+        self._chosen: dict[int, bool] = {}  # folds that a person opened or shut
+        self._focus_fold = -1
+
+    # ---- what is shown ---------------------------------------------------------------------------------------
+
+    def show_stage(self, stage: GraphStage, recording: Recording) -> None:
+        """Build everything anew for a recording."""
+        self.clear()
+        for known in (self.cards, self.wires, self.folds, self._regions, self._slots):
+            known.clear()
+        self._turn_items.clear()
+        self._fold_items.clear()
+        self._chosen.clear()
+        self._focus_fold = -1
+        context = self.context
+        context.stage, context.recording, context.state = stage, recording, EMPTY
+        context.keyboard = context.lit = -1
+        self._add(frame_items(context, stage.geometry.base))
+        for number, slot in enumerate(stage.geometry.slots):
+            item = SlotItem(context, slot, number)
+            self._slots.append(item)
+            self.addItem(item)
+            self._show_turn(number, 0)
+        for number, fold in enumerate(stage.geometry.folds):
+            bar = FoldItem(context, fold, number)
+            self.folds.append(bar)
+            self.addItem(bar)
+        self._place_folds()
+
+    def show_state(self, state: GraphState) -> None:
+        """Touch what differs from the state before."""
+        context, old = self.context, self.context.state
+        if state == old:
+            return
+        context.state = state
+        cards = touched(context.recording, old.cursor, state.cursor)
+        self._take_turns(state)
+        self._fold_by_focus(state)
+        if cards is None:
+            self.refresh()
+            return
+        changed = set(cards)
+        for seen in (old, state):
+            changed |= {seen.now.card, seen.selection.card, seen.why}
+        self._restyle(changed)
+        self._restyle_frames(old, state)
+
+    def refresh(self) -> None:
+        """Look at everything again."""
+        for item in self.cards.values():
+            item.stale = True
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with another theme."""
+        self.context.theme = theme.unscaled()
+        self.refresh()
+
+    def set_reading(self, reading: str) -> None:
+        """Show data, gradient or both."""
+        self.context.reading = reading
+        self.update()
+
+    def toggle_fold(self, number: int) -> None:
+        """Open or shut a fold; it stays so until the next recording."""
+        self._chosen[number] = not self.folds[number].open
+        self._place_folds()
+
+    def box_of(self, card: int) -> QRectF | None:
+        """Return where a card stands now; a folded one stands where its bar is."""
+        item = self.cards.get(card)
+        if item is not None:
+            return QRectF(item.pos().x(), item.pos().y(), CARD_W, CARD_H)
+        home = self.context.stage.geometry.homes.get(card)
+        if home is not None and home.kind == "fold":
+            bar = self.folds[home.number]
+            return QRectF(bar.pos().x(), bar.pos().y(), bar.fold.w, FOLD_H)
+        return None
+
+    # ---- parts that come and go ------------------------------------------------------------------------------
+
+    def _add(self, items: list[QGraphicsItem]) -> None:
+        for item in items:
+            self.addItem(item)
+            if isinstance(item, CardItem):
+                self.cards[item.card] = item
+            elif isinstance(item, WiresItem):
+                self.wires[item.card.card] = item
+            elif isinstance(item, RegionItem):
+                self._regions.append(item)
+
+    def _remove(self, items: list[QGraphicsItem]) -> None:
+        for item in items:
+            if isinstance(item, CardItem):
+                self.cards.pop(item.card, None)
+            elif isinstance(item, WiresItem):
+                self.wires.pop(item.card.card, None)
+            elif isinstance(item, RegionItem):
+                self._regions.remove(item)
+            self.removeItem(item)
+
+    def _take_turns(self, state: GraphState) -> None:
+        """Show in each slot the iteration of the card in focus, or the newest one."""
+        home = self._home(state.focus)
+        for number, item in enumerate(self._slots):
+            turn = item.slot.turn(state.cursor)
+            if home.kind == "slot" and home.number == number:
+                turn = home.turn
+            if turn != item.turn:
+                self._show_turn(number, turn)
+
+    def _show_turn(self, number: int, turn: int) -> None:
+        self._remove(self._turn_items.pop(number, []))
+        item = self._slots[number]
+        item.turn = turn
+        items = frame_items(self.context, item.slot.frames[turn])
+        self._turn_items[number] = items
+        self._add(items)
+        item.update()
+
+    def _home(self, card: int) -> Home:
+        return self.context.stage.geometry.homes.get(card, Home("none"))
+
+    def _fold_by_focus(self, state: GraphState) -> None:
+        """Open the fold that the present event is in, shut it when the event is elsewhere."""
+        home = self._home(state.focus)
+        number = home.number if home.kind == "fold" else -1
+        if number != self._focus_fold:
+            self._focus_fold = number
+            self._place_folds()
+
+    def _place_folds(self) -> None:
+        down = 0.0
+        for number, bar in enumerate(self.folds):
+            is_open = self._chosen.get(number, number == self._focus_fold)
+            bar.setPos(bar.fold.x, bar.fold.y + down)
+            if is_open != bar.open or is_open:
+                self._remove(self._fold_items.pop(number, []))
+            bar.open = is_open
+            if is_open:
+                items = frame_items(self.context, bar.fold.frame, bar.fold.x, bar.pos().y() + FOLD_H)
+                self._fold_items[number] = items
+                self._add(items)
+                down += bar.fold.open_h
+            bar.update()
+        geometry = self.context.stage.geometry
+        self.setSceneRect(QRectF(0, 0, geometry.width, geometry.height + down))
+
+    # ---- restyling -------------------------------------------------------------------------------------------
+
+    def _restyle(self, cards: set[int]) -> None:
+        users = self.context.stage.users
+        for card in cards:
+            item = self.cards.get(card)
+            if item is None:
+                continue
+            item.stale = True
+            item.update()
+            for neighbour in (card, *users.get(card, ())):
+                wires = self.wires.get(neighbour)
+                if wires is not None:
+                    wires.update()
+
+    def _restyle_frames(self, old: GraphState, state: GraphState) -> None:
+        for region in self._regions:
+            crossed = (old.cursor < region.region.since) != (state.cursor < region.region.since)
+            if crossed or old.why != state.why or old.reason != state.reason:
+                region.update()
+        for bar in self.folds:
+            bar.refresh()
+        for slot in self._slots:
+            begun = slot.slot.scopes[0]
+            if (old.cursor < begun) != (state.cursor < begun):
+                slot.update()  # a whole frame is costly to paint, so only when it begins

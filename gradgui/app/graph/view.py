@@ -1,0 +1,188 @@
+"""The graph pane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gradgui.app.graph.canvas import GraphCanvas, paint_empty
+from gradgui.app.graph.header import HEIGHT as HEADER_HEIGHT
+from gradgui.app.graph.header import GraphHeader
+from gradgui.app.graph.headline import HEIGHT as HEADLINE_HEIGHT
+from gradgui.app.graph.headline import HeadlineBar
+from gradgui.app.graph.scene import GraphScene
+from gradgui.i18n import tr
+from gradgui.recording.recording import Recording
+from gradgui.recording.selection import FOLLOW, Selection
+from gradgui.state.graph import EMPTY, EMPTY_STAGE, GraphStage, GraphState
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from gradgui.app.theme import Theme
+
+MOTIONS = ("full", "reduced", "none")
+
+
+class GraphView(QWidget):
+    """Shows the graph of a recording at a moment; asks for selections and moments."""
+
+    selectRequested = Signal(Selection)
+    seekRequested = Signal(int)
+    foldToggled = Signal(int, bool)
+    readingChanged = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("graph")
+        self.setAccessibleName(tr("Graph"))
+        self._theme = theme
+        self._state = EMPTY
+        self._settled = False
+        self._shape: object = None
+        self.header = GraphHeader(theme, self)
+        self.headline = HeadlineBar(theme, self)
+        self.graph = GraphScene(theme)
+        self.canvas = GraphCanvas(self.graph, theme, self)
+        self.graph.setParent(self)
+        self.canvas.setAccessibleName(tr("Graph of tensors and operations"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.header, self.headline, self.canvas):
+            column.addWidget(part)
+        self.setFocusProxy(self.canvas)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.header.readingChosen.connect(self.set_reading)
+        self.header.fitRequested.connect(self.fit)
+        self.headline.cardClicked.connect(self._on_card_clicked)
+        self.canvas.cardClicked.connect(self._on_card_clicked)
+        self.canvas.portClicked.connect(lambda card, port: self.selectRequested.emit(Selection(card, port)))
+        self.canvas.groundClicked.connect(lambda: self.selectRequested.emit(FOLLOW))
+        self.canvas.cardDoubleClicked.connect(self.seekRequested)
+        self.canvas.foldClicked.connect(self.toggle_fold)
+        self.canvas.readingKey.connect(self.set_reading)
+
+    # ---- showing ---------------------------------------------------------------------------------------------
+
+    def show_stage(self, stage: GraphStage, recording: Recording) -> None:
+        """Take the layout of a recording; one of the same shape keeps the camera."""
+        bars = self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()
+        before = bars[0].value(), bars[1].value()
+        same = self._settled and stage.geometry.shape() == self._shape
+        self._shape = stage.geometry.shape()
+        self._state = EMPTY
+        self.graph.show_stage(stage, recording)
+        if same:
+            bars[0].setValue(before[0])
+            bars[1].setValue(before[1])
+        else:
+            self.canvas.settle()
+            self._settled = self.isVisible() and bool(stage.geometry.homes)
+
+    def show_state(self, state: GraphState) -> None:
+        """Show a moment of the recording whose stage was given last."""
+        if state == self._state:
+            return
+        self._state = state
+        self.headline.show_words(state.headline, state.queue)
+        self.graph.show_state(state)
+        self.canvas.follow(state.focus)
+        words = state.headline.text or state.headline.note
+        self.canvas.setAccessibleDescription(f"{state.headline.title}: {words}")
+
+    def clear(self) -> None:
+        """Show that there is nothing yet."""
+        self.show_stage(EMPTY_STAGE, Recording())
+        self.headline.show_words(EMPTY.headline, EMPTY.queue)
+
+    # ---- settings of the view --------------------------------------------------------------------------------
+
+    @property
+    def reading(self) -> str:
+        """How the graph is read: data, gradient or both."""
+        return self.graph.context.reading
+
+    def set_reading(self, reading: str) -> None:
+        """Show data, gradient or both; the picture stays where it is."""
+        if reading != self.reading:
+            self.graph.set_reading(reading)
+            self.header.set_reading(reading)
+            self.readingChanged.emit(reading)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with another theme or size, at once."""
+        resized = theme.card_factor != self._theme.card_factor
+        self._theme = theme
+        for part in (self.header, self.headline, self.canvas):
+            part.set_theme(theme)
+        if resized:
+            self._settled = False
+            self.canvas.settle()
+            if self._state.focus >= 0:
+                self.canvas.follow(self._state.focus)
+
+    def set_motion(self, motion: str) -> None:
+        """Choose full, reduced or none."""
+        if motion not in MOTIONS:
+            raise ValueError(f"motion is one of {', '.join(MOTIONS)}; got {motion!r}")
+        self.canvas.motion = motion
+
+    def fit(self) -> None:
+        """See the whole graph."""
+        self.canvas.fit()
+
+    def toggle_fold(self, number: int = 0) -> None:
+        """Open or shut a folded part."""
+        if 0 <= number < len(self.graph.folds):
+            self.graph.toggle_fold(number)
+            self.foldToggled.emit(number, self.graph.folds[number].open)
+
+    def set_header_visible(self, visible: bool) -> None:
+        """Show or hide the line with switch and legend: presenter mode has its own."""
+        self.header.setVisible(visible)
+
+    # ---- a picture -------------------------------------------------------------------------------------------
+
+    def paint_to(self, q: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Paint header, words and the whole graph into a rectangle, with any theme."""
+        header = QRectF(rect.left(), rect.top(), rect.width(), theme.px(HEADER_HEIGHT))
+        words = QRectF(rect.left(), header.bottom(), rect.width(), theme.px(HEADLINE_HEIGHT))
+        body = QRectF(rect.left(), words.bottom(), rect.width(), rect.bottom() - words.bottom())
+        q.save()
+        q.fillRect(rect, theme.color("pane"))
+        self.header.paint_to(q, header, theme)
+        self.headline.paint_to(q, words, theme)
+        context = self.graph.context
+        kept = context.theme, context.zoom
+        source = self.graph.sceneRect()
+        if not context.stage.geometry.homes:
+            paint_empty(q, theme, body)
+        elif not source.isEmpty():
+            k = min(
+                1.0,
+                body.width() / (source.width() * theme.card_factor),
+                body.height() / (source.height() * theme.card_factor),
+            )
+            context.theme, context.zoom = theme.unscaled(), k
+            size = source.size() * (k * theme.card_factor)
+            q.setClipRect(body)
+            self.graph.render(q, QRectF(body.topLeft(), size), source)
+            context.theme, context.zoom = kept
+        q.restore()
+
+    def _on_card_clicked(self, card: int) -> None:
+        self.selectRequested.emit(Selection(card))
+
+    def showEvent(self, event: object) -> None:
+        """Choose the distance once the pane has its size."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        if not self._settled:
+            self.canvas.settle()
+            self._settled = bool(self.graph.context.stage.geometry.homes)
+            if self._state.focus >= 0:
+                self.canvas.follow(self._state.focus)

@@ -1,0 +1,203 @@
+"""Lay out one strand: from its grid to places, chips and wires, with its upper left corner at (0, 0)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gradgui.graph import geometry as g
+from gradgui.graph.layered import Grid, arrange
+from gradgui.graph.wires import Entry, chip_wire, curve_wire, lane_wire, twice_wires, version_wire
+
+if TYPE_CHECKING:
+    from gradgui.graph.cards import Card, Input
+
+ChipWidth = Callable[[int, int], float]  # (tensor, owner) → the room its name needs
+CHIP_ARROW = 58.0  # between a chip and the card to its right
+CHIP_STEP = 40.0
+
+
+@dataclass(slots=True)
+class StrandLayout:
+    """A laid-out strand. ``lead`` is what stands to the left of its first column."""
+
+    frame: g.Frame
+    width: float
+    height: float
+    columns: tuple[float, ...]
+    lead: float
+
+
+@dataclass(slots=True)
+class _Work:
+    cards: dict[int, Card]
+    grid: Grid
+    chip_width: ChipWidth
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    lanes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # row → spans taken
+    lane_of: dict[tuple[int, int], int] = field(default_factory=dict)
+    lead: float = 0.0
+
+    def at(self, seq: int) -> g.Point:
+        """Return the corner of a card."""
+        return self.x[self.grid.column[seq]], self.y[self.grid.row[seq]]
+
+    def is_edge(self, card: Card, given: Input) -> bool:
+        """Say whether an input is drawn as an edge."""
+        return (card.seq, given.port) in self.grid.edges
+
+    def beside(self, card: Card) -> bool:
+        """Say whether a card's chips stand to its left: when nothing else comes from there."""
+        return not any(self.is_edge(card, i) for i in card.inputs)
+
+
+def lay_out(cards: list[Card], chip_width: ChipWidth) -> StrandLayout:
+    """Lay out a strand's cards, given in order of their making."""
+    work = _Work({card.seq: card for card in cards}, arrange(cards), chip_width)
+    _take_lanes(work)
+    _set_columns(work)
+    height = _set_rows(work)
+    places = tuple(g.Place(card.seq, *work.at(card.seq), card.below) for card in cards)
+    wires = tuple(wire for card in cards for wire in _wires(work, card))
+    return StrandLayout(g.Frame(places, wires), work.x[-1] + g.CARD_W, height, tuple(work.x), work.lead)
+
+
+def _take_lanes(work: _Work) -> None:
+    """Give each edge over other cards a lane above the row it ends in."""
+    for card in work.cards.values():
+        for given in card.inputs:
+            if not work.is_edge(card, given):
+                continue
+            start, end = work.grid.column[given.source], work.grid.column[card.seq]
+            if end - start < 2:
+                continue
+            row, lane = work.grid.row[card.seq], 0
+            while any(at == lane and not (b < start + 1 or a > end - 1) for at, a, b in _spans(work, row)):
+                lane += 1
+            work.lane_of[card.seq, given.port] = lane
+            work.lanes.setdefault(row * 1000 + lane, []).append((start + 1, end - 1))
+
+
+def _spans(work: _Work, row: int) -> list[tuple[int, int, int]]:
+    return [(key % 1000, a, b) for key, spans in work.lanes.items() if key // 1000 == row for a, b in spans]
+
+
+def _set_columns(work: _Work) -> None:
+    last = max(work.grid.column.values(), default=0)
+    gaps = [g.GAP] * (last + 1)  # gaps[c] is to the left of column c
+    for card in work.cards.values():
+        column = work.grid.column[card.seq]
+        if work.beside(card) and card.inputs:
+            room = max(work.chip_width(i.tensor, i.owner) for i in card.inputs) + CHIP_ARROW + 8
+            gaps[column] = max(gaps[column], room)
+        uses: dict[int, int] = {}
+        for given in card.inputs:
+            if not work.is_edge(card, given) or (card.seq in work.grid.below_old and given.version):
+                continue
+            uses[given.source] = uses.get(given.source, 0) + 1
+            need = g.GAP_TWICE if uses[given.source] > 1 else g.GAP_WORDS if given.wide else g.GAP
+            source = work.grid.column[given.source]
+            if column - source > 1:
+                gaps[source + 1] = max(gaps[source + 1], 60.0)
+                need = 60.0
+            elif work.grid.row[given.source] != work.grid.row[card.seq]:
+                need = max(need, 66.0)
+            gaps[column] = max(gaps[column], need)
+    work.lead = gaps[0] - 8 if gaps[0] > g.GAP else 0.0
+    x = 0.0
+    for column in range(last + 1):
+        work.x.append(x)
+        x += g.CARD_W + (gaps[column + 1] if column < last else 0.0)
+
+
+def _set_rows(work: _Work) -> float:
+    rows: dict[int, list[Card]] = {}
+    for card in work.cards.values():
+        rows.setdefault(work.grid.row[card.seq], []).append(card)
+    y = 0.0
+    for row in range(max(rows, default=0) + 1):
+        cards = rows.get(row, [])
+        chips = any(not work.is_edge(c, i) for c in cards if not work.beside(c) for i in c.inputs)
+        lanes = 1 + max((lane for lane, _, _ in _spans(work, row)), default=-1)
+        y += (g.CHIP_ROOM if chips else 0.0) + lanes * g.LANE_H
+        work.y.append(y)
+        below = max((c.below for c in cards), default=0.0)
+        y += g.CARD_H + below + g.ROW_GAP
+    return y - g.ROW_GAP
+
+
+def _wires(work: _Work, card: Card) -> list[g.Wire]:
+    edges = [i for i in card.inputs if work.is_edge(card, i)]
+    chips = [i for i in card.inputs if not work.is_edge(card, i)]
+    made: list[g.Wire] = []
+    for source in dict.fromkeys(i.source for i in edges):
+        made += _from_source(work, card, source, [i for i in edges if i.source == source], edges)
+    beside = work.beside(card)
+    for place, given in enumerate(chips):
+        made.append(_to_chip(work, card, given, place, len(chips), beside))
+    return made
+
+
+def _from_source(work: _Work, card: Card, source: int, given: list[Input], edges: list[Input]) -> list[g.Wire]:
+    target, start = work.at(card.seq), work.at(source)
+    if card.seq in work.grid.below_old and given[0].version:
+        return [version_wire(card.seq, given[0], start, target)]
+    span = work.grid.column[card.seq] - work.grid.column[source]
+    if len(given) > 1 and span == 1 and start[1] == target[1]:
+        return twice_wires(card.seq, given, start, target)
+    wires = []
+    for use, one in enumerate(given, 1):
+        entry = _entry(work, card, source, edges, use - 1)
+        number = use if len(given) > 1 else 0
+        if span == 1:
+            wires.append(curve_wire(card.seq, one, start, target, entry, number))
+        else:
+            left = work.x[work.grid.column[source] + 1]
+            right = work.x[work.grid.column[card.seq] - 1] + g.CARD_W
+            lane = work.lane_of[card.seq, one.port]
+            level = target[1] - (g.CHIP_ROOM if _chips_above(work, work.grid.row[card.seq]) else 0.0)
+            level -= 28.0 + g.LANE_H * lane
+            wires.append(lane_wire(card.seq, one, start, target, entry, number, (left, right, level)))
+    return wires
+
+
+def _chips_above(work: _Work, row: int) -> bool:
+    cards = [c for c in work.cards.values() if work.grid.row[c.seq] == row and not work.beside(c)]
+    return any(not work.is_edge(c, i) for c in cards for i in c.inputs)
+
+
+def _entry(work: _Work, card: Card, source: int, edges: list[Input], extra: int) -> Entry:
+    """Return at which heights the edges of one source meet a card: those from its own row at the middle."""
+    own = work.grid.row[card.seq]
+    column = work.grid.column[card.seq]
+    sources = list(dict.fromkeys(i.source for i in edges))
+
+    def key(seq: int) -> tuple[int, int]:
+        level = work.grid.row[seq] - own
+        return (-1 if column - work.grid.column[seq] > 1 else level), sources.index(seq)
+
+    straight = next((s for s in sources if key(s)[0] == 0), None)
+    if straight is None and len(sources) == 1:
+        straight = sources[0]
+    if source == straight:
+        return Entry(44.0 + 10 * extra, 94.0 + 10 * extra)
+    above = [s for s in sources if s != straight and key(s)[0] < 0]
+    under = [s for s in sources if s != straight and key(s)[0] >= 0]
+    if source in above:
+        rank = above.index(source)
+        return Entry(28.0 - 9 * rank + 5 * extra, 80.0 - 6 * rank)
+    rank = under.index(source)
+    return Entry(62.0 + 9 * rank + 5 * extra, 108.0 + 5 * rank)
+
+
+def _to_chip(work: _Work, card: Card, given: Input, place: int, count: int, beside: bool) -> g.Wire:
+    x, y = work.at(card.seq)
+    width = work.chip_width(given.tensor, given.owner)
+    if beside:
+        level = y + 44.0 + CHIP_STEP * (place - (count - 1) / 2)
+        chip = g.Chip(given.tensor, given.source, given.owner, x - CHIP_ARROW - width, level - g.CHIP_H / 2, width)
+    else:
+        chip = g.Chip(given.tensor, given.source, given.owner, x + 2 + 66 * place, y - 40.0, min(width, 62.0))
+    return chip_wire(card.seq, given, (x, y), chip, beside)

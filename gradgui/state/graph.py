@@ -1,0 +1,283 @@
+"""The graph pane as a function of recording and cursor, and its stage: the layout made for the end of the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradgui.graph.compose import make_geometry
+from gradgui.graph.geometry import Geometry
+from gradgui.i18n import ntr, tr
+from gradgui.recording import events as ev
+from gradgui.recording.naming import label_of
+from gradgui.recording.selection import FOLLOW, Selection, looked_at, subject
+from gradgui.state.graph_cards import CardLook, card_look, ghost_reason, place_label
+from gradgui.state.graph_facts import card_of_node, edges_of, pass_at
+from gradgui.state.graph_headline import Headline, Queue, headline_at
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
+
+FAR = 400  # events between two cursors from which on every card is looked at again
+NO_WORDS, NO_QUEUE, NOWHERE = Headline(), Queue(), Geometry()
+MOST_SAMPLED = 4000
+SMALLEST_PART = 1e-3
+
+__all__ = ["EMPTY", "CardLook", "GraphStage", "GraphState", "Spot", "card_look", "make_stage", "resolve", "touched"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is happening now, and to which part: card, port, drawer or tray."""
+
+    card: int = -1
+    part: str = "card"
+    port: int = -1
+
+
+NO_SPOT = Spot()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphState:
+    """What differs from card to card is asked with :func:`card_look`; this is the rest."""
+
+    cursor: int = -1
+    phase: str = "forward"
+    now: Spot = NO_SPOT
+    focus: int = -1  # the card, present or past, that decides which iteration is shown
+    selection: Selection = FOLLOW
+    headline: Headline = NO_WORDS
+    queue: Queue = NO_QUEUE
+    why: int = -1  # the ghost whose reason is shown
+    reason: tuple[str, ...] = ()
+    apart: str = ""  # why a folded part does not take part just now
+    failed: bool = False
+
+
+EMPTY = GraphState()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphStage:
+    """What is known of the end of a run: where everything stands, names of places, colour scales."""
+
+    geometry: Geometry = NOWHERE
+    places: dict[int, tuple[str, bool, int]] = field(default_factory=dict)  # card → name, named, line
+    users: dict[int, tuple[int, ...]] = field(default_factory=dict)  # card → cards with a wire from it
+    fold_titles: tuple[str, ...] = ()
+    fold_lines: tuple[str, ...] = ()
+    slot_lines: tuple[int, ...] = ()
+    region_titles: dict[int, tuple[str, int]] = field(default_factory=dict)  # event → title, line
+    in_regions: frozenset[int] = frozenset()  # cards that stand in a region
+    values: tuple[float, float] = (1.0, 1.0)  # (vmax, s0)
+    gradients: tuple[float, float] = (1.0, 1.0)
+
+
+EMPTY_STAGE = GraphStage()
+
+
+def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> GraphState:
+    """Return the graph pane's state at the cursor."""
+    if not 0 <= cursor < len(recording):
+        return EMPTY
+    now = _spot(recording, cursor)
+    chosen = selection if 0 <= selection.card <= cursor else FOLLOW
+    headline, queue = headline_at(recording, cursor)
+    why = _ghost(recording, now.card, cursor)
+    if why < 0:
+        why = _ghost(recording, chosen.card, cursor)
+    failure = recording.index.failure
+    return GraphState(
+        cursor,
+        recording.phase_at(cursor),
+        now,
+        now.card if now.card >= 0 else looked_at(recording, cursor, FOLLOW).card,
+        chosen,
+        headline,
+        queue,
+        why,
+        ghost_reason(recording, why, cursor) if why >= 0 else (),
+        _apart(recording, cursor),
+        0 <= failure <= cursor,
+    )
+
+
+def _spot(recording: Recording, cursor: int) -> Spot:
+    event = recording[cursor]
+    about = subject(recording, cursor)
+    match event:
+        case ev.GradientSent():
+            return Spot(about.card, "port", about.port)
+        case ev.GradAccumulated() | ev.GradCleared():
+            return Spot(about.card, "drawer")
+        case ev.NodeReady():
+            return Spot(about.card, "tray")
+        case ev.TensorMutated() if event.grad_of >= 0:
+            return Spot(about.card, "drawer")
+    return Spot(about.card)
+
+
+def _ghost(recording: Recording, card: int, cursor: int) -> int:
+    if card < 0:
+        return -1
+    look = card_look(recording, card, cursor)
+    return card if look is not None and look.kind == "ghost" else -1
+
+
+def _apart(recording: Recording, cursor: int) -> str:
+    moment = pass_at(recording, cursor)
+    if moment is None or moment.over or not moment.plan.roots:
+        return ""
+    root = label_of(recording, moment.plan.roots[0].tensor, cursor).text
+    return tr("no path from {root}, so this backward never comes here", root=root)
+
+
+# ---- which cards differ between two cursors ------------------------------------------------------------------
+
+
+def touched(recording: Recording, before: int, after: int) -> frozenset[int] | None:
+    """Return the cards that may look different at two cursors, None for all of them."""
+    low, high = min(before, after), max(before, after)
+    if low < 0 or high - low > FAR:
+        return None
+    found: set[int] = set()
+    for seq in range(low, high + 1):
+        event = recording[seq]
+        if isinstance(event, ev.BackwardStarted | ev.BackwardFinished | ev.Failed | ev.Elided):
+            return None
+        if isinstance(event, ev.StatementEntered) and seq > low and _ends_pass(recording, seq):
+            return None
+        found |= _touched_by(recording, event, seq, high)
+    found.discard(-1)
+    return frozenset(found)
+
+
+def _ends_pass(recording: Recording, seq: int) -> bool:
+    return seq > 0 and isinstance(recording[seq - 1], ev.BackwardFinished)
+
+
+def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) -> set[int]:
+    found = {subject(recording, seq).card}
+    match event:
+        case ev.LeafCreated() | ev.OpApplied() | ev.Detached():
+            found.add(seq)
+        case ev.TensorMutated():
+            for tensor in (event.tensor, *(other.tensor for other in event.shared)):
+                found |= _cards(recording, tensor, cursor)
+                # what its users saved may be stale now
+                found.update(seq for seq in recording.index.uses.get(tensor, ()) if seq <= cursor)
+        case ev.StatementEntered() | ev.ScopeLeft():
+            for bound in event.names:
+                found |= _cards(recording, bound.tensor, cursor) | _cards(recording, bound.was_tensor, cursor)
+        case ev.SavedReleased():
+            found.update(card_of_node(recording, node, cursor) for node in event.nodes)
+        case ev.NodeVisited():
+            for node in (event.node, *edges_of(recording, event.node)):
+                found.add(card_of_node(recording, node, cursor))
+        case ev.GradientSent():
+            for node in (event.node, event.receiver, *edges_of(recording, event.node)):
+                found.add(card_of_node(recording, node, cursor))
+        case ev.NodeReady():
+            found.add(card_of_node(recording, event.node, cursor))
+            found.update(card_of_node(recording, part.node, cursor) for part in event.parts[-1:])
+        case ev.GradAccumulated() | ev.GradCleared() | ev.RequiresGradChanged() | ev.ParameterUpdated():
+            found |= _cards(recording, event.tensor, cursor)
+    return found
+
+
+def _cards(recording: Recording, tensor: int, cursor: int) -> set[int]:
+    history = recording.index.card_of.get(tensor)
+    return {seq for seq, _ in history.until(cursor)} if history is not None else set()
+
+
+# ---- the stage -----------------------------------------------------------------------------------------------
+
+
+def make_stage(recording: Recording) -> GraphStage:
+    """Lay out the graph of a recording for its end."""
+    geometry = make_geometry(recording)
+    users: dict[int, set[int]] = {}
+    frames = [geometry.base, *(f for s in geometry.slots for f in s.frames), *(f.frame for f in geometry.folds)]
+    for frame in frames:
+        for wire in frame.wires:
+            if wire.source >= 0:
+                users.setdefault(wire.source, set()).add(wire.card)
+    regions = {r.since: _region_title(recording, r.since) for f in frames for r in f.regions}
+    return GraphStage(
+        geometry,
+        {card: place_label(recording, card) for card in geometry.homes},
+        {card: tuple(sorted(cards)) for card, cards in users.items()},
+        tuple(_fold_title(recording, fold.cards) for fold in geometry.folds),
+        tuple(_fold_lines(recording, fold.cards) for fold in geometry.folds),
+        tuple(recording.sites[slot.site].line if slot.site >= 0 else 0 for slot in geometry.slots),
+        regions,
+        frozenset(card for f in frames for r in f.regions for card in r.cards),
+        _scale(recording, _value_ids(recording)),
+        _scale(recording, _gradient_ids(recording)),
+    )
+
+
+def fold_note(recording: Recording, cards: tuple[int, ...], ghosts: tuple[int, ...], lines: str, apart: str) -> str:
+    """Return what the bar of a folded part says once it has happened."""
+    del recording
+    count = ntr("{n} tensor", "{n} tensors", len(cards))
+    if ghosts:
+        count = tr("{tensors}, {n} not recorded", tensors=count, n=len(ghosts))
+    note = f"{lines} · {count}"
+    if apart:
+        return f"{note} · {apart}"
+    return tr("{note}: no input required grad there", note=note) if ghosts else note
+
+
+def _region_title(recording: Recording, since: int) -> tuple[str, int]:
+    span = recording.span(since)
+    if span is None or span.file:
+        return "no_grad", 0
+    lines = recording.source.lines
+    text = lines[span.line - 1].strip() if span.line <= len(lines) else "no_grad"
+    return text if len(text) <= 34 else text[:33] + "…", span.line
+
+
+def _fold_title(recording: Recording, cards: tuple[int, ...]) -> str:
+    first, last = (place_label(recording, card)[0] for card in (cards[0], cards[-1]))
+    return first if len(cards) == 1 or first == last else f"{first} … {last}"
+
+
+def _fold_lines(recording: Recording, cards: tuple[int, ...]) -> str:
+    lines = [place_label(recording, card)[2] for card in cards]
+    low, high = min(lines), max(lines)
+    return tr("line {line}", line=low) if low == high else tr("lines {low}–{high}", low=low, high=high)
+
+
+def _value_ids(recording: Recording) -> list[int]:
+    return [h.items[0].value for h in recording.index.values.values() if h.items]
+
+
+def _gradient_ids(recording: Recording) -> list[int]:
+    found = [v for history in recording.index.grads.values() for v in history.items if v >= 0]
+    for node in recording.index.visits.values():
+        event = recording[node[-1]]
+        if isinstance(event, ev.NodeVisited) and event.grad >= 0:
+            found.append(event.grad)
+    return found
+
+
+def _scale(recording: Recording, ids: list[int]) -> tuple[float, float]:
+    """Return the largest size of an element, and where the log scale bends: at the smallest one."""
+    step = max(1, len(ids) // MOST_SAMPLED)
+    top, least = 0.0, np.inf
+    for value in ids[::step]:
+        held = recording.value(value)
+        array = held.array if held.array is not None else held.corners
+        if array is None or array.size == 0 or array.dtype.kind == "b":
+            continue
+        sizes = np.abs(array).astype(np.float64)
+        sizes = sizes[np.isfinite(sizes) & (sizes > 0)]
+        if sizes.size:
+            top, least = max(top, float(sizes.max())), min(least, float(sizes.min()))
+    if top == 0.0:
+        return 1.0, 1.0
+    return top, max(least, top * SMALLEST_PART)

@@ -1,0 +1,200 @@
+"""What the graph asks of a recording again and again, read once: how passes go, in what order nodes are visited."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from gradgui.engine.ready import FIRST, ReadyQueue
+from gradgui.recording import events as ev
+from gradgui.recording.index import last_up_to
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
+
+ACCUMULATE = "AccumulateGrad"
+
+
+@dataclass(frozen=True, slots=True)
+class PassPlan:
+    """One backward pass as it was known at its start."""
+
+    start: int
+    roots: tuple[ev.Root, ...]
+    waits: dict[int, int]  # node → how many gradients it waits for
+    order: tuple[int, ...]  # nodes as they will be visited
+    rank: dict[int, int]
+    accumulators: dict[int, int]  # leaf → its node
+
+
+class Facts:
+    """Histories beside those of the index, which grow with the recording."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.tracked: list[int] = []  # operations with a node
+        self.finished: dict[int, int] = {}  # BackwardStarted → BackwardFinished
+        self.accumulators: dict[int, list[int]] = {}  # leaf → its nodes
+        self.plans: dict[int, PassPlan] = {}
+
+    def catch_up(self, recording: Recording) -> None:
+        """Take note of the events since the last time."""
+        for seq in range(self.seen, len(recording)):
+            event = recording[seq]
+            if isinstance(event, ev.OpApplied | ev.TensorMutated):
+                if event.node >= 0:
+                    self.tracked.append(seq)
+            elif isinstance(event, ev.BackwardFinished):
+                self.finished[event.started] = seq
+            elif isinstance(event, ev.BackwardStarted):
+                for pending in event.pending:
+                    nodes = self.accumulators.setdefault(pending.tensor, [])
+                    if pending.name == ACCUMULATE and pending.node not in nodes:
+                        nodes.append(pending.node)
+        self.seen = len(recording)
+
+    def plan(self, recording: Recording, start: int) -> PassPlan | None:
+        """Return the plan of the pass that began at an event."""
+        found = self.plans.get(start)
+        if found is None:
+            event = recording[start]
+            if isinstance(event, ev.BackwardStarted):
+                found = self.plans[start] = _plan(recording, start, event)
+        return found
+
+
+_known: WeakKeyDictionary[Recording, Facts] = WeakKeyDictionary()
+
+
+def facts_of(recording: Recording) -> Facts:
+    """Return the facts of a recording; they are read once and kept as long as it lives."""
+    facts = _known.get(recording)
+    if facts is None:
+        facts = _known[recording] = Facts()
+    if facts.seen != len(recording):
+        facts.catch_up(recording)
+    return facts
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """The newest backward pass at a moment. ``over`` when it has ended, ``broken`` when an error ended it."""
+
+    plan: PassPlan
+    upto: int  # the last event of it that has happened
+    over: bool
+    broken: bool
+    past: bool  # it ended before the present event
+
+    @property
+    def active(self) -> bool:
+        """Whether its gradients are still on their way: an error stops the picture where it is."""
+        return not self.over or self.broken
+
+
+def pass_at(recording: Recording, cursor: int) -> Pass | None:
+    """Return the newest pass that had begun at the cursor."""
+    start = last_up_to(recording.index.backwards, cursor)
+    if start < 0:
+        return None
+    facts = facts_of(recording)
+    plan = facts.plan(recording, start)
+    if plan is None:
+        return None
+    end = facts.finished.get(start, -1)
+    failure = recording.index.failure
+    if 0 <= end <= cursor:
+        event = recording[end]
+        complete = isinstance(event, ev.BackwardFinished) and event.complete
+        broken = not complete and (failure < 0 or failure > cursor or failure - end < 8)
+        return Pass(plan, end, True, broken and not _resumed(recording, end, cursor), cursor > end)
+    if 0 <= failure <= cursor:
+        return Pass(plan, failure, True, True, False)
+    return Pass(plan, cursor, False, False, False)
+
+
+def _resumed(recording: Recording, end: int, cursor: int) -> bool:
+    """Say whether the program went on after a pass that an error had ended."""
+    statements = recording.index.statements
+    return bisect_right(statements, cursor) > bisect_right(statements, end)
+
+
+def within(seqs: list[int], low: int, high: int) -> list[int]:
+    """Return the part of a sorted list from ``low`` to ``high``, both included."""
+    return seqs[bisect_left(seqs, low) : bisect_right(seqs, high)]
+
+
+def sends_in(recording: Recording, node: int, moment: Pass) -> dict[int, tuple[int, ev.GradientSent]]:
+    """Return for each input of a node the gradient it has sent there in a pass, with the event's number."""
+    found = {}
+    for seq in within(recording.index.sends.get(node, []), moment.plan.start, moment.upto):
+        event = recording[seq]
+        if isinstance(event, ev.GradientSent):
+            found[event.index] = (seq, event)
+    return found
+
+
+def arrivals_in(recording: Recording, node: int, moment: Pass) -> list[ev.GradientSent]:
+    """Return the gradients that have arrived at a node in a pass."""
+    seqs = within(recording.index.arrivals.get(node, []), moment.plan.start, moment.upto)
+    events = (recording[seq] for seq in seqs)
+    return [event for event in events if isinstance(event, ev.GradientSent)]
+
+
+def visit_in(recording: Recording, node: int, moment: Pass) -> int:
+    """Return the event at which a pass visited a node, -1 when it has not yet."""
+    seqs = within(recording.index.visits.get(node, []), moment.plan.start, moment.upto)
+    return seqs[-1] if seqs else -1
+
+
+def edges_of(recording: Recording, node: int) -> tuple[int, ...]:
+    """Return for each input of a node the node that its gradient goes to, -1 for none."""
+    made = recording.index.node_made.get(node, -1)
+    event = recording[made] if made >= 0 else None
+    return event.edges if isinstance(event, ev.OpApplied | ev.TensorMutated) else ()
+
+
+def card_of_node(recording: Recording, node: int, cursor: int) -> int:
+    """Return the card of a node: the one made with it, or that of the leaf it accumulates for."""
+    made = recording.index.node_made.get(node)
+    if made is not None:
+        return made if made <= cursor else -1
+    history = recording.index.card_of.get(recording.index.node_tensor.get(node, -1))
+    found = history.at(cursor) if history is not None else None
+    return -1 if found is None else found
+
+
+def _plan(recording: Recording, start: int, event: ev.BackwardStarted) -> PassPlan:
+    waits = {p.node: p.waits for p in event.pending}
+    names = {p.node: p.name for p in event.pending}
+    order = _visiting_order(recording, [r.node for r in event.roots], waits, names)
+    accumulators = {p.tensor: p.node for p in event.pending if p.name == ACCUMULATE}
+    rank = {node: place for place, node in enumerate(order)}
+    return PassPlan(start, event.roots, waits, order, rank, accumulators)
+
+
+def _visiting_order(
+    recording: Recording, roots: list[int], waits: dict[int, int], names: dict[int, str]
+) -> tuple[int, ...]:
+    """Walk as the engine does: accumulators as soon as they are ready, then the youngest node."""
+    left = dict(waits)
+    ready: Any = ReadyQueue()  # the engine's own; here it holds the numbers of nodes
+    for node in dict.fromkeys(roots):
+        if left.get(node, 0) == 0:
+            ready.push(_priority(node, names), node)
+    order: list[int] = []
+    while len(ready):
+        node = ready.pop()
+        order.append(node)
+        for receiver in edges_of(recording, node):
+            if receiver in left:
+                left[receiver] -= 1
+                if left[receiver] == 0:
+                    ready.push(_priority(receiver, names), receiver)
+    return tuple(order)
+
+
+def _priority(node: int, names: dict[int, str]) -> float:
+    return FIRST if names.get(node) == ACCUMULATE else node
