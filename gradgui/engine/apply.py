@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradgui.engine import dtypes
-from gradgui.engine.errors import fail
-from gradgui.engine.node import Node, SavedTensor, gradient_edge, node_class
-from gradgui.engine.opdef import OpDef
+from gradgui.engine.errors import INFERENCE_SAVED, fail
+from gradgui.engine.node import Node, gradient_edge, node_class
+from gradgui.engine.quiet import hush, unhush
+from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
-from gradgui.engine.tensor import Tensor
+from gradgui.engine.tensor import Tensor, needs_grad
+from gradgui.engine.views import make_view
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradgui.engine.opdef import OpDef
 
 Operand = Tensor | int | float | bool
 
@@ -21,15 +29,15 @@ def apply(op: OpDef, *operands: Any, **attrs: Any) -> Tensor:
 
     Raise RuntimeError, IndexError or TypeError in PyTorch's words when shapes or types do not fit.
     """
-    arrays = prepare(op, operands)
-    try:
-        out = op.forward(*arrays, **attrs)
-    except ValueError as error:
-        raise explain_shapes(op, operands, error) from None
-    result = wrap(op, operands, out)
-    why = untracked(op, operands, result)
-    node = None if why else record(op, operands, attrs, result)
-    if node is not None:
+    out = compute(op, operands, attrs)
+    if op.is_view:
+        result = make_view(operands[0], out)
+    else:
+        result = Tensor(out if type(out) is np.ndarray else np.asarray(out))
+    why = untracked(op, operands, result._array.dtype)
+    node = None
+    if not why:
+        node = record(op, operands, attrs, (result,))
         result._requires_grad, result._node = True, node
     if state.observer is not None:
         state.observer.op_applied(op, operands, attrs, result, node, why)
@@ -38,57 +46,113 @@ def apply(op: OpDef, *operands: Any, **attrs: Any) -> Tensor:
     return result
 
 
-def wrap(op: OpDef, operands: tuple[Any, ...], out: Any) -> Tensor:
-    """Make a tensor of a forward's result; a view shares storage and version with its base."""
-    if op.is_view:
-        source: Tensor = operands[0]
-        result = source.alias(out)
-        result._version_counter = source._version_counter
-        result._base = source._base if source._base is not None else source
-        result._view_mode = state.mode
-        return result
-    if type(out) is not np.ndarray:
-        out = np.asarray(out)
-    return Tensor(out)
+def apply_multi(op: OpDef, *operands: Any, **attrs: Any) -> tuple[Tensor, ...]:
+    """Apply an operation that has several results; those that are floating point share one node."""
+    arrays = compute(op, operands, attrs)
+    results: list[Tensor] = [
+        make_view(operands[0], out, "multi") if op.is_view else Tensor(np.asarray(out)) for out in arrays
+    ]
+    why = untracked(op, operands, results[0]._array.dtype) if results else "no_input"
+    node = None
+    if not why:
+        node = record(op, operands, attrs, results)
+        node.outputs = len(results)
+        for number, result in enumerate(results):
+            if result._array.dtype.kind == "f":
+                result._requires_grad, result._node, result._output_nr = True, node, number
+    if state.observer is not None:
+        for result in results:
+            state.observer.op_applied(op, operands, attrs, result, node, why)
+            if op.is_view:
+                state.observer.view_created(operands[0], result)
+    return tuple(results)
 
 
-def untracked(op: OpDef, operands: tuple[Any, ...], result: Tensor) -> str:
+def compute(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
+    """Return what the forward gives for the operands, without NumPy's warnings."""
+    arrays = prepare(op, operands)
+    token = hush()
+    try:
+        out = op.forward(*arrays, **attrs) if attrs else op.forward(*arrays)
+        if op.kind != "plain" and not out.flags.c_contiguous:
+            out = _laid_out(out, arrays)
+        return out
+    except ValueError as error:
+        check_inference(operands)
+        raise explain_shapes(op, operands, error) from None
+    finally:
+        unhush(token)
+
+
+def check_inference(operands: Sequence[Any]) -> None:
+    """Refuse to save a tensor of inference mode for the way back."""
+    if state.grad_enabled and any(isinstance(t, Tensor) and t.requires_grad for t in operands):
+        for t in operands:
+            if isinstance(t, Tensor) and t._inference:
+                raise fail(RuntimeError, INFERENCE_SAVED, tensors=(t._id,))
+
+
+def _laid_out(out: Any, arrays: list[Any]) -> Any:
+    """Lay a result out row by row where an input repeats elements: NumPy would follow its steps of 0."""
+    repeats = any(isinstance(a, np.ndarray) and 0 in a.strides and a.size > 1 for a in arrays)
+    return np.ascontiguousarray(out) if repeats else out
+
+
+def untracked(op: OpDef, operands: Sequence[Any], dtype: np.dtype[Any]) -> str:
     """Say in one word why the operation is not recorded on the tape; "" when it is."""
-    if not op.differentiable or result._array.dtype.kind not in "fc":
-        needs = any(isinstance(t, Tensor) and t._requires_grad for t in operands)
-        return "dtype" if needs and state.grad_enabled else "no_input" if state.grad_enabled else "no_grad"
     for t in operands:
-        if isinstance(t, Tensor) and t._requires_grad:
-            return "" if state.grad_enabled else "no_grad"
-    return "no_input"
+        if isinstance(t, Tensor) and (t._requires_grad or (t._view is not None and needs_grad(t))):
+            break
+    else:
+        return "no_input"
+    if not state.grad_enabled:
+        return "no_grad"
+    return "" if op.node_name and dtype.kind == "f" else "dtype"
 
 
-def record(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any], result: Tensor | None) -> Node:
+def record(op: OpDef, operands: Sequence[Any], attrs: dict[str, Any], results: Sequence[Tensor]) -> Node:
     """Make the node of an operation, with its edges and what its rules will read."""
     node = node_class(op)()
-    node.edges = tuple([gradient_edge(t) if isinstance(t, Tensor) else (None, 0) for t in operands])
-    node.shapes = tuple([t._array.shape if isinstance(t, Tensor) else () for t in operands])
-    node.dtypes = tuple([t._array.dtype if isinstance(t, Tensor) else None for t in operands])
-    node.attrs = attrs
-    if result is not None:
-        node.output_id = result._id
+    edges: list[Any] = []
+    shapes: list[Any] = []
+    types: list[Any] = []
+    for t in operands:
+        if isinstance(t, Tensor):
+            array = t._array
+            edges.append(gradient_edge(t))
+            shapes.append(array.shape)
+            types.append(array.dtype)
+        else:
+            edges.append((None, 0))
+            shapes.append(())
+            types.append(None)
+    node.edges, node.shapes, node.dtypes, node.attrs = tuple(edges), tuple(shapes), tuple(types), attrs
+    if results:
+        node.output_id = results[0]._id
     if op.saves:
-        keep(node, op, operands, result)
+        keep(node, op, operands, results)
+    if state.anomaly:
+        from gradgui.engine.anomaly import remember
+
+        remember(node)
     return node
 
 
-def keep(node: Node, op: OpDef, operands: tuple[Any, ...], result: Tensor | None) -> None:
-    """Save what the rules of the inputs that need a gradient will read."""
-    wanted: list[str] = []
-    for edge, roles in zip(node.edges, op.saves, strict=False):
-        if edge[0] is not None:
-            wanted += [role for role in roles if role not in wanted]
+def keep(node: Node, op: OpDef, operands: Sequence[Any], results: Sequence[Tensor]) -> None:
+    """Save what the rules of the inputs that need a gradient will read; results that are not made yet are left out."""
     saved: list[SavedTensor] = []
     constants: list[tuple[str, Any]] = []
-    for role in wanted:
-        value = result if role == "out" else operands[op.roles.index(role)]
+    for role, index in op.plan(tuple([edge[0] is not None for edge in node.edges])):
+        if index < 0:
+            if results:
+                result = results[-1 - index]
+                saved.append(SavedTensor(role, result, result._array.dtype.kind == "f"))
+            continue
+        value = operands[index]
         if isinstance(value, Tensor):
-            saved.append(SavedTensor(role, value, role == "out"))
+            if value._inference and not state.inference:
+                raise fail(RuntimeError, INFERENCE_SAVED, tensors=(value._id,))
+            saved.append(SavedTensor(role, value, False))
         else:
             constants.append((role, value))
     node.saved, node.constants = tuple(saved), tuple(constants)
@@ -97,24 +161,25 @@ def keep(node: Node, op: OpDef, operands: tuple[Any, ...], result: Tensor | None
 # ---- preparing inputs ----------------------------------------------------------------------------------------
 
 
-def prepare(op: OpDef, operands: tuple[Any, ...]) -> list[Any]:
+def prepare(op: OpDef, operands: Sequence[Any]) -> list[Any]:
     """Return the arrays (and numbers) that a forward takes, promoted as its kind says."""
+    arrays = [t.array if isinstance(t, Tensor) else t for t in operands]
     kind = op.kind
     if kind == "plain":
-        return [t.array if isinstance(t, Tensor) else t for t in operands]
-    if kind == "float" and len(operands) == 1:
-        array = operands[0].array
-        return [array if array.dtype.kind == "f" else array.astype(np.float32)]
-    arrays = [t.array if isinstance(t, Tensor) else t for t in operands]
+        return arrays
+    if kind == "compare":
+        return _comparable(operands, arrays)
+    if kind == "choice":
+        return [arrays[0], *(_cast(a, common_dtype(operands[1:], arrays[1:])) for a in arrays[1:])]
     target = common_dtype(operands, arrays)
     if kind == "float" and target.kind != "f":
         target = np.dtype(np.float32)
     return [_cast(a, target) for a in arrays]
 
 
-def common_dtype(operands: tuple[Any, ...], arrays: list[Any]) -> np.dtype[Any]:
+def common_dtype(operands: Sequence[Any], arrays: list[Any]) -> np.dtype[Any]:
     """Return the dtype in which a mixed operation computes."""
-    first = arrays[0].dtype if isinstance(arrays[0], np.ndarray) else None
+    first: np.dtype[Any] | None = arrays[0].dtype if isinstance(arrays[0], np.ndarray) else None
     if first is not None and first.kind == "f":
         for a in arrays[1:]:
             if a.dtype != first if isinstance(a, np.ndarray) else isinstance(a, complex):
@@ -122,35 +187,47 @@ def common_dtype(operands: tuple[Any, ...], arrays: list[Any]) -> np.dtype[Any]:
         else:
             return first
     tensors = [t for t in operands if isinstance(t, Tensor)]
-    result = dtypes.promote(
+    promoted = dtypes.promote(
         [t.dtype for t in tensors if t._array.ndim],
         [t.dtype for t in tensors if not t._array.ndim],
         [dtypes.category_of_number(v) for v in operands if not isinstance(v, Tensor)],
     )
-    return result.np
+    return promoted.np
+
+
+def _comparable(operands: Sequence[Any], arrays: list[Any]) -> list[Any]:
+    """Promote as PyTorch does before it compares: 0.1 is rounded to float32 first."""
+    target = common_dtype(operands, arrays)
+    return [np.asarray(a, target) if not isinstance(a, np.ndarray) else _cast(a, target) for a in arrays]
 
 
 def _cast(value: Any, target: np.dtype[Any]) -> Any:
     if isinstance(value, np.ndarray):
-        return value if value.dtype == target else value.astype(target)
+        return value if value.dtype == target else value.astype(target, order="C" if 0 in value.strides else "K")
     return target.type(value) if target.kind != "f" else value
 
 
-def explain_shapes(op: OpDef, operands: tuple[Any, ...], error: ValueError) -> Exception:
+def explain_shapes(op: OpDef, operands: Sequence[Any], error: ValueError) -> Exception:
     """Return PyTorch's error for inputs that do not fit together."""
     tensors = [t for t in operands if isinstance(t, Tensor)]
-    if len(tensors) == 2 and op.kind in ("elementwise", "float", "compare"):
-        clash = clashing_dimension(tensors[0].shape, tensors[1].shape)
+    for first, second in pairwise(tensors):
+        clash = clashing_dimension(first.shape, second.shape)
         if clash is not None:
-            dim, m, n = clash
-            return fail(
-                RuntimeError,
-                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {dim}",
-                f"Shapes {tuple(tensors[0].shape)} and {tuple(tensors[1].shape)} cannot be stretched to fit each "
-                f"other: counted from the right, sizes must be equal or one of them 1; here {m} meets {n}.",
-                tuple(t._id for t in tensors),
-            )
+            return does_not_broadcast(clash, first, second)
     return fail(RuntimeError, str(error), tensors=tuple(t._id for t in tensors))
+
+
+def does_not_broadcast(clash: tuple[int, int, int], first: Tensor, second: Tensor) -> Exception:
+    """Return the error for two shapes that cannot be stretched to fit each other."""
+    dim, m, n = clash
+    return fail(
+        RuntimeError,
+        f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension {dim}",
+        f"Shapes {tuple(first.shape)} and {tuple(second.shape)} cannot be stretched to fit each other: "
+        "counted from the "
+        f"right, sizes must be equal or one of them 1; here {m} meets {n}.",
+        (first._id, second._id),
+    )
 
 
 def clashing_dimension(a: tuple[int, ...], b: tuple[int, ...]) -> tuple[int, int, int] | None:

@@ -14,7 +14,7 @@ class DType:
 
     def __init__(self, name: str, numpy_name: str, tensor_type: str) -> None:
         self.name = name
-        self.np = np.dtype(numpy_name)
+        self.np: np.dtype[Any] = np.dtype(numpy_name)
         self.itemsize = self.np.itemsize
         self.is_floating_point = self.np.kind == "f"
         self.is_complex = self.np.kind == "c"
@@ -28,6 +28,14 @@ class DType:
         return (from_numpy, (self.np,))
 
 
+class Layout:
+    """How elements lie in memory: always with steps here; prints as ``torch.strided``."""
+
+    def __repr__(self) -> str:
+        return "torch.strided"
+
+
+STRIDED = Layout()
 float32 = DType("float32", "float32", "FloatTensor")
 float64 = DType("float64", "float64", "DoubleTensor")
 float16 = DType("float16", "float16", "HalfTensor")
@@ -40,6 +48,20 @@ bool_ = DType("bool", "bool", "BoolTensor")
 
 ALL = (float32, float64, float16, int64, int32, int16, int8, uint8, bool_)
 _BY_NUMPY = {d.np: d for d in ALL}
+
+
+C_NAMES = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half"}
+C_NAMES |= {"int16": "short int", "int8": "signed char", "uint8": "unsigned char"}
+
+
+def c_name(dtype: DType) -> str:
+    """Return what C++ calls a dtype, as some errors do."""
+    return C_NAMES.get(dtype.name, dtype.name)
+
+
+def type_name(dtype: DType) -> str:
+    """Return how most errors call a dtype: Float."""
+    return dtype.tensor_type.removesuffix("Tensor")
 
 
 def from_numpy(dtype: np.dtype[Any]) -> DType:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradgui.engine import dtypes
-from gradgui.engine.dtypes import DType
+from gradgui.engine.devices import check_device
 from gradgui.engine.errors import fail
 from gradgui.engine.state import state
 from gradgui.engine.storage import Storage
 from gradgui.engine.tensor import Tensor
+from gradgui.engine.warn import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradgui.engine.dtypes import DType
 
 COPY_CONSTRUCT = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
@@ -39,7 +43,7 @@ def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, require
     """Return a new leaf with a copy of ``data``: a number, nested lists, an array or a tensor."""
     check_device(device)
     if isinstance(data, Tensor):
-        warnings.warn(COPY_CONSTRUCT, UserWarning, stacklevel=2)
+        warn(COPY_CONSTRUCT)
         array = np.array(data.array, dtype=dtype.np if dtype else None)
     elif isinstance(data, np.ndarray | np.generic):
         array = np.array(data, dtype=dtype.np if dtype else None)
@@ -50,6 +54,8 @@ def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, require
 
 
 def _from_nested(data: Any, dtype: DType | None) -> np.ndarray:
+    if isinstance(data, range):
+        data = list(data)
     shape = _shape_of(data)
     flat: list[Any] = []
     _flatten(data, shape, 0, flat)
@@ -124,23 +130,6 @@ def from_numpy(array: np.ndarray) -> Tensor:
     return result
 
 
-def check_device(device: Any) -> None:
-    """Accept the CPU only."""
-    if device is None or str(device) == "cpu":
-        return
-    if str(device).startswith("cuda"):
-        raise fail(
-            AssertionError,
-            "Torch not compiled with CUDA enabled",
-            "There is no graphics card here: leave device= out, or use 'cpu'.",
-        )
-    raise fail(
-        RuntimeError,
-        "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, "
-        f"mps, meta, hpu, mtia, privateuseone device type at start of device string: {device}",
-    )
-
-
 def sizes(creator: str, args: tuple[Any, ...], size: Any = None) -> tuple[int, ...]:
     """Read a shape given as ``f(2, 3)``, ``f((2, 3))`` or ``f(size=(2, 3))``; raise when it is none."""
     if size is not None:
@@ -158,9 +147,10 @@ def sizes(creator: str, args: tuple[Any, ...], size: Any = None) -> tuple[int, .
                 "Sizes are whole numbers: torch.zeros(2, 3).",
             )
         if n < 0:
-            raise fail(
-                RuntimeError, f"Trying to create tensor with negative dimension {n}: {list(args)}", "Sizes start at 0."
-            )
+            text = f"Trying to create tensor with negative dimension {n}: {list(args)}"
+            if creator in ("zeros", "ones", "full", "empty"):
+                text = f"{creator}: Dimension size must be non-negative."
+            raise fail(RuntimeError, text, "Sizes start at 0.")
         shape.append(int(n))
     check_memory(tuple(shape), 4)
     return tuple(shape)
@@ -275,12 +265,16 @@ def arange(
     return leaf(values.astype(wanted.np), "torch.arange", requires_grad)
 
 
-def linspace(start: float, end: float, steps: int, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def linspace(
+    start: float, end: float, steps: int, *, dtype: DType | None = None, requires_grad: bool = False
+) -> Tensor:
     """Return evenly spaced numbers, both ends included."""
     wanted = (dtype or dtypes.float32).np
     low, high = wanted.type(start), wanted.type(end)
     step = (high - low) / wanted.type(max(steps - 1, 1))
     index = np.arange(steps)
     # PyTorch counts from the nearer end, so that both ends are exact
-    values = np.where(index < steps / 2, low + step * index.astype(wanted), high - step * (steps - 1 - index).astype(wanted))
+    values = np.where(
+        index < steps / 2, low + step * index.astype(wanted), high - step * (steps - 1 - index).astype(wanted)
+    )
     return leaf(values.astype(wanted), "torch.linspace", requires_grad)

@@ -1,42 +1,20 @@
-"""The calls that a person makes, brought to rows: dims checked, shapes inferred, products told apart."""
+"""The calls that a person makes, brought to rows: dims checked, numbers told from tensors."""
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gradgui.engine import ops  # noqa: F401  (fills the table)
-from gradgui.engine.apply import apply
-from gradgui.engine.dtypes import DType, float32
+from gradgui.engine.apply import apply, apply_multi
+from gradgui.engine.dtypes import DType, category_of_number, float32, promote, type_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
-from gradgui.engine.state import state
+from gradgui.engine.shapes import dim_of, dims_of
 from gradgui.engine.tensor import Tensor
 
-
-def dim_of(dim: int, ndim: int) -> int:
-    """Return a dim counted from the front; raise IndexError when there is none such."""
-    room = max(ndim, 1)
-    if not -room <= dim < room:
-        raise fail(
-            IndexError,
-            f"Dimension out of range (expected to be in range of [{-room}, {room - 1}], but got {dim})",
-            f"The tensor has {ndim} dimensions, counted from 0.",
-        )
-    return dim % room
-
-
-def dims_of(dim: int | tuple[int, ...] | list[int], ndim: int) -> tuple[int, ...]:
-    """Return one or more dims as a tuple counted from the front."""
-    chosen = (dim,) if isinstance(dim, int) else tuple(dim)
-    found = tuple(dim_of(d, ndim) for d in chosen)
-    for d in found:
-        if found.count(d) > 1:
-            raise fail(RuntimeError, f"dim {d} appears multiple times in the list of dims")
-    return found or tuple(range(ndim))
-
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # ---- reductions ----------------------------------------------------------------------------------------------
 
@@ -78,7 +56,8 @@ def pow(input: Any, exponent: Any) -> Tensor:
     if isinstance(exponent, Tensor):
         if isinstance(input, Tensor):
             return apply(TABLE["pow"], input, exponent)
-        return apply(TABLE["rpow"], exponent, base=input)
+        wanted = promote([exponent.dtype], [], [category_of_number(input)])
+        return apply(TABLE["rpow"], to_dtype(exponent, wanted), base=input)
     if isinstance(exponent, float) and input._array.dtype.kind != "f":
         input = to_dtype(input, float32)
     if isinstance(exponent, int) and exponent < 0 and input._array.dtype.kind in "iu":
@@ -93,234 +72,41 @@ def div(input: Any, other: Any) -> Tensor:
     return apply(TABLE["div"], input, other)
 
 
-def matmul(input: Tensor, other: Tensor) -> Tensor:
-    """Multiply matrices, vectors and batches of matrices; raise RuntimeError when they do not fit."""
-    for t in (input, other):
-        if not isinstance(t, Tensor):
-            raise fail(TypeError, f"matmul(): argument 'other' (position 1) must be Tensor, not {type(t).__name__}")
-    a, b = input._array.shape, other._array.shape
-    if not a or not b:
+def add(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """Add, the second tensor times ``alpha``."""
+    return _sum(input, other, alpha, "add")
+
+
+def sub(input: Any, other: Any, *, alpha: Any = 1) -> Tensor:
+    """Subtract, the second tensor times ``alpha``."""
+    check_not_bool(input, other)
+    return _sum(input, other, alpha, "sub")
+
+
+def _sum(input: Any, other: Any, alpha: Any, name: str) -> Tensor:
+    check_operand(name, "other", other)
+    if not isinstance(input, Tensor):
+        input = Tensor(np.asarray(input, number_type(input)))
+    other = other.item() if isinstance(other, np.generic) else other
+    return apply(TABLE[name], input, other) if alpha == 1 else apply(TABLE[f"{name}_scaled"], input, other, alpha=alpha)
+
+
+def check_not_bool(input: Any, other: Any) -> None:
+    """Refuse to subtract booleans."""
+    kinds = [v._array.dtype.kind == "b" if isinstance(v, Tensor) else isinstance(v, bool) for v in (input, other)]
+    if kinds == [True, True]:
         raise fail(
             RuntimeError,
-            f"both arguments to matmul need to be at least 1D, but they are {len(a)}D and {len(b)}D",
-            tensors=(input._id, other._id),
+            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+            "operator instead.",
         )
-    _check_same_dtype(input, other)
-    if len(a) == 1 and len(b) == 1:
-        if a != b:
-            raise _no_match(
-                f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number of "
-                f"elements, but got {a[0]} and {b[0]} elements respectively",
-                input,
-                other,
-            )
-        return apply(TABLE["dot"], input, other)
-    if len(a) == 2 and len(b) == 2:
-        return _mm(input, other)
-    if len(a) == 2 and len(b) == 1:
-        if a[1] != b[0]:
-            raise _no_match(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})", input, other)
-        return apply(TABLE["mv"], input, other)
-    if len(a) == 1 and len(b) == 2:
-        return squeeze(_mm(unsqueeze(input, 0), other), 0)
-    return _batched(input, other)
-
-
-def _mm(input: Tensor, other: Tensor) -> Tensor:
-    (n, k), (m, p) = input._array.shape, other._array.shape
-    if k != m:
-        raise _no_match(f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {m}x{p})", input, other)
-    return apply(TABLE["mm"], input, other)
-
-
-def _batched(input: Tensor, other: Tensor) -> Tensor:
-    """Multiply batches: fold into one product where PyTorch does, else matrix by matrix."""
-    a, b = input._array.shape, other._array.shape
-    if len(a) >= 3 and len(b) <= 2:
-        folded = reshape(input, (-1, a[-1]))
-        if len(b) == 1:
-            return apply(TABLE["unsafe_view"], matmul(folded, other), shape=a[:-1])
-        return apply(TABLE["unsafe_view"], _mm(folded, other), shape=(*a[:-1], b[-1]))
-    if len(a) == 1:
-        return squeeze(_batched(unsqueeze(input, 0), other), -2)
-    if len(b) == 1:
-        return squeeze(_batched(input, unsqueeze(other, 1)), -1)
-    if a[-1] != b[-2]:
-        batch = math.prod(a[:-2]) or 1
-        raise _no_match(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{batch}, {a[-1]}] but got: "
-            f"[{math.prod(b[:-2]) or 1}, {b[-2]}].",
-            input,
-            other,
-        )
-    try:
-        batch_shape = np.broadcast_shapes(a[:-2], b[:-2])
-    except ValueError:
-        from gradgui.engine.apply import clashing_dimension
-
-        clash = clashing_dimension(a[:-2], b[:-2])
-        assert clash is not None
-        raise _no_match(
-            f"The size of tensor a ({clash[1]}) must match the size of tensor b ({clash[2]}) at non-singleton dimension "
-            f"{clash[0]}",
-            input,
-            other,
-        ) from None
-    size = math.prod(batch_shape)
-    left = reshape(expand(input, (*batch_shape, *a[-2:])), (size, *a[-2:]))
-    right = reshape(expand(other, (*batch_shape, *b[-2:])), (size, *b[-2:]))
-    return apply(TABLE["unsafe_view"], apply(TABLE["bmm"], left, right), shape=(*batch_shape, a[-2], b[-1]))
-
-
-def _check_same_dtype(input: Tensor, other: Tensor) -> None:
-    names = {"float32": "float", "float64": "double", "int64": "long int", "int32": "int", "float16": "c10::Half"}
-    if input._array.dtype != other._array.dtype:
-        first, second = (names.get(t.dtype.name, t.dtype.name) for t in (input, other))
+    if kinds[0] or kinds[1]:
         raise fail(
             RuntimeError,
-            f"expected m1 and m2 to have the same dtype, but got: {first} != {second}",
-            "Matrix products do not change dtypes by themselves: use x.to(other.dtype).",
-            (input._id, other._id),
+            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a "
+            "mask, use "
+            "the `~` or `logical_not()` operator instead.",
         )
-
-
-def _no_match(text: str, input: Tensor, other: Tensor) -> Exception:
-    a, b = tuple(input.shape), tuple(other.shape)
-    return fail(
-        RuntimeError,
-        text,
-        f"A product a @ b needs as many columns in a as there are rows in b; the shapes here are {a} and {b}.",
-        (input._id, other._id),
-    )
-
-
-# ---- shapes --------------------------------------------------------------------------------------------------
-
-
-def infer_shape(wanted: Any, size: int) -> tuple[int, ...]:
-    """Return a shape with its -1 filled in; raise RuntimeError when it does not hold ``size`` elements."""
-    shape = tuple(int(n) for n in wanted)
-    if shape.count(-1) > 1:
-        raise fail(RuntimeError, "only one dimension can be inferred")
-    known = math.prod(n for n in shape if n != -1)
-    if -1 in shape and known and size % known == 0:
-        shape = tuple(size // known if n == -1 else n for n in shape)
-    if math.prod(shape) != size or -1 in shape:
-        raise fail(
-            RuntimeError,
-            f"shape '{list(wanted)}' is invalid for input of size {size}",
-            f"A tensor of {size} elements cannot be laid out as {list(wanted)}.",
-        )
-    return shape
-
-
-def view(input: Tensor, *size: Any) -> Tensor:
-    """Look at the same memory in another shape; raise RuntimeError when the memory does not lie that way."""
-    shape = infer_shape(_sizes(size), input._array.size)
-    window = input.array.view()
-    try:
-        window.shape = shape
-    except AttributeError:
-        raise fail(
-            RuntimeError,
-            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
-            "contiguous subspaces). Use .reshape(...) instead.",
-            "The elements do not lie in memory in the order that the new shape would read them. reshape() copies.",
-            (input._id,),
-        ) from None
-    return apply(TABLE["view"], input, shape=shape)
-
-
-def reshape(input: Tensor, *size: Any) -> Tensor:
-    """Return another shape: a view where memory allows it, else a copy."""
-    shape = infer_shape(_sizes(size), input._array.size)
-    window = input.array.view()
-    try:
-        window.shape = shape
-    except AttributeError:
-        copy = apply(TABLE["clone"], input)
-        if not copy._array.flags.c_contiguous:
-            copy = contiguous_copy(input)
-        return apply(TABLE["unsafe_view"], copy, shape=shape)
-    return apply(TABLE["view"], input, shape=shape)
-
-
-def contiguous_copy(input: Tensor) -> Tensor:
-    """Return a copy whose elements lie row by row."""
-    return apply(TABLE["clone"], input, order="C")
-
-
-def contiguous(input: Tensor) -> Tensor:
-    """Return the tensor itself when its elements lie row by row, else a copy."""
-    return input if input.array.flags.c_contiguous else contiguous_copy(input)
-
-
-def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    """Swap two dims."""
-    return apply(TABLE["transpose"], input, dim0=dim_of(dim0, input.ndim), dim1=dim_of(dim1, input.ndim))
-
-
-def t(input: Tensor) -> Tensor:
-    """Transpose a matrix; raise RuntimeError beyond two dims."""
-    if input.ndim > 2:
-        raise fail(
-            RuntimeError, f"t() expects a tensor with <= 2 dimensions, but self is {input.ndim}D", tensors=(input._id,)
-        )
-    return apply(TABLE["t"], input)
-
-
-def permute(input: Tensor, *dims: Any) -> Tensor:
-    """Put the dims in another order."""
-    chosen = tuple(dim_of(d, input.ndim) for d in _sizes(dims))
-    if sorted(chosen) != list(range(input.ndim)):
-        raise fail(
-            RuntimeError,
-            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-            f"ordering of dimensions i.e. input.dim() = {input.ndim} is not equal to len(dims) = {len(chosen)}",
-        )
-    return apply(TABLE["permute"], input, dims=chosen)
-
-
-def unsqueeze(input: Tensor, dim: int) -> Tensor:
-    """Insert a dim of size 1."""
-    return apply(TABLE["unsqueeze"], input, dim=dim_of(dim, input.ndim + 1))
-
-
-def squeeze(input: Tensor, dim: Any = None) -> Tensor:
-    """Drop dims of size 1."""
-    if dim is None:
-        return apply(TABLE["squeeze"], input)
-    return apply(TABLE["squeeze_dim"], input, dim=dims_of(dim, input.ndim))
-
-
-def expand(input: Tensor, *size: Any) -> Tensor:
-    """Repeat along dims of size 1 without copying."""
-    wanted = _sizes(size)
-    lead = len(wanted) - input.ndim
-    have = (1,) * lead + tuple(input.shape)
-    shape = tuple(h if n == -1 else int(n) for n, h in zip(wanted, have, strict=False))
-    for i, (n, h) in enumerate(zip(shape, have, strict=False)):
-        if h not in (1, n):
-            raise fail(
-                RuntimeError,
-                f"The expanded size of the tensor ({n}) must match the existing size ({h}) at non-singleton dimension "
-                f"{i}.  Target sizes: {list(wanted)}.  Tensor sizes: {list(input.shape)}",
-                tensors=(input._id,),
-            )
-    return apply(TABLE["expand"], input, shape=shape)
-
-
-def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
-    """Join dims into one."""
-    first, last = dim_of(start_dim, input.ndim), dim_of(end_dim, input.ndim)
-    shape = tuple(input.shape)
-    if first == last and shape:
-        return input
-    return reshape(input, (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :]))
-
-
-def _sizes(args: tuple[Any, ...]) -> tuple[int, ...]:
-    return tuple(args[0]) if len(args) == 1 and isinstance(args[0], tuple | list) else args
 
 
 # ---- copies --------------------------------------------------------------------------------------------------
@@ -338,11 +124,206 @@ def to_dtype(input: Tensor, dtype: DType) -> Tensor:
     return apply(TABLE["to_copy"], input, dtype=dtype.np)
 
 
-def where(condition: Tensor, input: Any, other: Any) -> Tensor:
+def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     """Choose element by element."""
+    if condition._array.dtype.kind != "b":
+        raise fail(
+            RuntimeError,
+            f"expected condition to be a boolean tensor, but got a tensor with dtype {type_name(condition.dtype)}",
+            "Write a comparison: torch.where(x > 0, a, b).",
+            (condition._id,),
+        )
+    for position, (name, value) in enumerate((("input", input), ("other", other)), 2):
+        check_operand("where", name, value, position)
+    if not isinstance(input, Tensor) and not isinstance(other, Tensor):
+        input = Tensor(np.asarray(input, number_type(input, other)))
     return apply(TABLE["where"], condition, input, other)
 
 
-def is_grad_enabled() -> bool:
-    """Return whether operations are recorded now."""
-    return state.grad_enabled
+def number_type(*values: Any) -> Any:
+    """Return the dtype of a tensor made of Python numbers."""
+    return np.float32 if float in map(type, values) else np.int64
+
+
+def check_operand(function: str, name: str, value: Any, position: int = 2) -> None:
+    """Raise TypeError for what is neither a tensor nor a number."""
+    if not isinstance(value, Tensor | int | float | np.generic):
+        raise fail(
+            TypeError,
+            f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}",
+        )
+
+
+def check_tensor(function: str, value: Any, name: str = "other", position: int = 2) -> None:
+    """Raise TypeError for what is no tensor."""
+    if not isinstance(value, Tensor):
+        raise fail(
+            TypeError,
+            f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}",
+            f"Make a tensor of it: torch.tensor({value!r})." if isinstance(value, int | float | list) else "",
+        )
+
+
+# ---- the largest and the smallest ----------------------------------------------------------------------------
+
+
+class Extreme(NamedTuple):
+    """Values and indexes of ``max`` or ``min`` along a dim."""
+
+    values: Tensor
+    indices: Tensor
+
+
+def _extreme(name: str, input: Tensor, dim: Any, keepdim: bool) -> Any:
+    if isinstance(dim, Tensor):
+        return apply(TABLE[f"{name}imum"], input, dim)
+    if dim is None:
+        if not input._array.size:
+            raise fail(
+                RuntimeError,
+                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+                "with "
+                "the 'dim' argument.",
+                tensors=(input._id,),
+            )
+        return apply(TABLE[name], input)
+    at = dim_of(dim, input.ndim)
+    if input.ndim and not input._array.shape[at]:
+        raise fail(
+            IndexError,
+            f"{name}(): Expected reduction dim {at} to have non-zero size.",
+            "There is nothing to choose from along that dim.",
+            (input._id,),
+        )
+    values, indices = apply_multi(TABLE[f"{name}_dim"], input, dim=at, keepdim=bool(keepdim))
+    made = type(f"{name}", (Extreme,), {"__module__": "torch.return_types", "__repr__": _show_extreme})
+    return made(values, indices)
+
+
+def _show_extreme(self: Any) -> str:
+    return f"torch.return_types.{type(self).__name__}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+
+def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+    """Return the largest element, or the largest along ``dim`` with their indexes."""
+    return _extreme("max", input, dim, keepdim)
+
+
+def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
+    """Return the smallest element, or the smallest along ``dim`` with their indexes."""
+    return _extreme("min", input, dim, keepdim)
+
+
+def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Return the index of the largest element."""
+    return apply(TABLE["argmax"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
+
+
+def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Return the index of the smallest element."""
+    return apply(TABLE["argmin"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
+
+
+def any(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Return whether any element is not 0."""
+    return apply(TABLE["any"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
+
+
+def all(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
+    """Return whether no element is 0."""
+    return apply(TABLE["all"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
+
+
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """Keep every element between two limits."""
+    return apply(TABLE["clamp"], to_dtype(input, clamp_type(input, min, max)), min=min, max=max)
+
+
+def clamp_type(input: Tensor, min: Any, max: Any) -> DType:
+    """Return the dtype of a clamped tensor."""
+    limits = [limit for limit in (min, max) if limit is not None]
+    if not limits:
+        raise fail(RuntimeError, "torch.clamp: At least one of 'min' or 'max' must not be None")
+    return promote([input.dtype], [], [category_of_number(limit) for limit in limits])
+
+
+# ---- joining and comparing whole tensors ---------------------------------------------------------------------
+
+
+def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Join tensors along a dim; raise RuntimeError when they do not fit."""
+    parts = _parts("cat", tensors)
+    for i, t in enumerate(parts):
+        if not t.ndim:
+            raise fail(
+                RuntimeError,
+                f"zero-dimensional tensor (at position {i}) cannot be concatenated",
+                "stack() joins single numbers to a vector.",
+                (t._id,),
+            )
+    # an empty vector joins with anything, as it always has in PyTorch
+    parts = tuple(t for t in parts if t.shape != (0,)) or parts
+    for t in parts[1:]:
+        if t.ndim != parts[0].ndim:
+            raise fail(
+                RuntimeError,
+                f"Tensors must have same number of dimensions: got {parts[0].ndim} and {t.ndim}",
+                tensors=(parts[0]._id, t._id),
+            )
+    at = dim_of(dim, parts[0].ndim)
+    first = parts[0]._array.shape
+    for number, t in enumerate(parts):
+        for i, (m, n) in enumerate(zip(first, t._array.shape, strict=True)):
+            if i != at and m != n:
+                raise fail(
+                    RuntimeError,
+                    f"Sizes of tensors must match except in dimension {at}. Expected size {m} but got size {n} for "
+                    f"tensor number {number} in the list.",
+                    tensors=(parts[0]._id, t._id),
+                )
+    return apply(TABLE["cat"], *parts, dim=at)
+
+
+def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
+    """Join tensors of one shape along a new dim."""
+    parts = _parts("stack", tensors)
+    for number, t in enumerate(parts):
+        if t._array.shape != parts[0]._array.shape:
+            raise fail(
+                RuntimeError,
+                f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "
+                f"{list(t.shape)} at entry {number}",
+                tensors=(parts[0]._id, t._id),
+            )
+    return apply(TABLE["stack"], *parts, dim=dim_of(dim, parts[0].ndim + 1))
+
+
+def _parts(name: str, tensors: Any) -> tuple[Tensor, ...]:
+    if isinstance(tensors, Tensor):
+        raise fail(TypeError, f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
+    parts = tuple(tensors)
+    if not parts:
+        text = "stack expects a non-empty TensorList" if name == "stack" else "expected a non-empty list of Tensors"
+        raise fail(RuntimeError if name == "stack" else ValueError, text)
+    for i, t in enumerate(parts):
+        if not isinstance(t, Tensor):
+            raise fail(
+                TypeError,
+                f"expected Tensor as element {i} in argument 0, but got {type(t).__name__}",
+            )
+    return parts
+
+
+def equal(input: Tensor, other: Tensor) -> bool:
+    """Return whether two tensors have the same shape and elements."""
+    return bool(np.array_equal(input.array, other.array))
+
+
+def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
+    """Return where two tensors nearly agree."""
+    return Tensor(np.asarray(np.isclose(input.array, other.array, rtol, atol, equal_nan)))
+
+
+def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
+    """Return whether two tensors nearly agree everywhere."""
+    return bool(np.allclose(input.array, other.array, rtol, atol, equal_nan))

@@ -1,4 +1,4 @@
-"""``x[...]``: read step by step as PyTorch does, each step a view with its own node; and written."""
+"""``x[...]`` read step by step as PyTorch does, each step a view with its own node."""
 
 from __future__ import annotations
 
@@ -8,63 +8,33 @@ import numpy as np
 
 from gradgui.engine.apply import apply
 from gradgui.engine.errors import fail
-from gradgui.engine.functions import unsqueeze
-from gradgui.engine.inplace import check_leaf, write
 from gradgui.engine.opdef import TABLE
-from gradgui.engine.state import state
+from gradgui.engine.shapes import unsqueeze
 from gradgui.engine.tensor import Tensor
 
 
 def getitem(tensor: Tensor, index: Any) -> Tensor:
     """Pick by whole numbers, slices, None, ..., masks and lists."""
+    check_not_scalar(tensor, index)
     steps = index if isinstance(index, tuple) else (index,)
-    if any(_is_advanced(step) for step in steps):
-        return apply(TABLE["index"], tensor, index=_numpy_index(steps))
-    result, dim = tensor, 0
-    for step in _without_ellipsis(steps, tensor):
-        if step is None:
-            result, dim = unsqueeze(result, dim), dim + 1
-        elif isinstance(step, slice):
-            result, dim = _slice(result, dim, step, len(steps) == 1), dim + 1
-        else:
-            result = _select(result, dim, _whole(step))
-    return result
+    if any(is_advanced(step) for step in steps):
+        source, rest = basic_part(tensor, steps)
+        check_advanced(source, rest)
+        return apply(TABLE["index"], source, index=numpy_index(rest))
+    result = walk(tensor, steps, alone=isinstance(index, slice))
+    return apply(TABLE["alias"], tensor) if result is tensor else result
 
 
-def setitem(tensor: Tensor, index: Any, value: Any) -> None:
-    """Write into a part of a tensor, in place."""
-    check_leaf(tensor)
-    steps = index if isinstance(index, tuple) else (index,)
-    needs = state.grad_enabled and (tensor._requires_grad or (isinstance(value, Tensor) and value._requires_grad))
-    if needs:
+def check_not_scalar(tensor: Tensor, index: Any) -> None:
+    """Raise IndexError for a whole number picked from a tensor without dims."""
+    if not tensor._array.ndim and _is_whole(index) and index != 0:
         raise fail(
-            NotImplementedError,
-            "writing into a part of a tensor that gradients flow through is not there yet",
-            "Build the tensor from its parts instead, or write before requires_grad is switched on.",
+            IndexError,
+            f"index {index} is out of bounds for dimension 0 with size 0",
+            "This tensor is a single number: there is nothing to pick from.",
             (tensor._id,),
         )
-    new = tensor.array.copy()
-    getitem_check(tensor, steps)
-    new[_numpy_index(steps)] = value.array if isinstance(value, Tensor) else value
-    before = tensor._version_counter.value
-    write(tensor, new)
-    if state.observer is not None:
-        why = "no_input" if state.grad_enabled else "no_grad"
-        state.observer.mutated("__setitem__", (tensor, value), {"index": _text(index)}, tensor, before, None, why)
-
-
-def getitem_check(tensor: Tensor, steps: tuple[Any, ...]) -> None:
-    """Raise what reading the same index would raise."""
-    if not any(_is_advanced(step) for step in steps):
-        dim = 0
-        for step in _without_ellipsis(steps, tensor):
-            if step is not None and not isinstance(step, slice):
-                _in_range(_whole(step), dim, tensor._array.shape[dim])
-            dim += step is not None
-
-
-def _select(tensor: Tensor, dim: int, index: int) -> Tensor:
-    if not tensor.ndim:
+    if not tensor._array.ndim and not isinstance(index, tuple) and _is_whole(index):
         raise fail(
             IndexError,
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a "
@@ -72,8 +42,97 @@ def _select(tensor: Tensor, dim: int, index: int) -> Tensor:
             "This tensor is a single number: there is nothing to pick from. item() gives it as a Python number.",
             (tensor._id,),
         )
+
+
+def _is_whole(step: Any) -> bool:
+    return isinstance(step, int | np.integer) and not isinstance(step, bool)
+
+
+def walk(tensor: Tensor, steps: tuple[Any, ...], alone: bool = False) -> Tensor:
+    """Follow whole numbers, slices, None and ... one by one; the tensor itself when nothing is picked."""
+    result, dim, given = tensor, 0, 0
+    for step in without_ellipsis(steps, tensor):
+        if step is None:
+            result, dim = unsqueeze(result, dim), dim + 1
+        elif isinstance(step, slice):
+            result, dim = _slice(result, dim, step, alone), dim + 1
+        else:
+            result = _select(result, dim, _whole(step), dim + given)
+            given += 1
+    return result
+
+
+def basic_part(tensor: Tensor, steps: tuple[Any, ...]) -> tuple[Tensor, tuple[Any, ...]]:
+    """Follow the whole numbers of a mixed index first, as PyTorch does; return what is left to index."""
+    expanded = without_ellipsis(steps, tensor)
+    result, dim, rest = tensor, 0, []
+    for step in expanded:
+        if step is None:
+            result = unsqueeze(result, dim)
+            step = slice(None)
+        if _is_switch(step):
+            result = unsqueeze(result, dim)
+            step = np.asarray([bool(step)])
+        if is_advanced(step) or isinstance(step, slice):
+            if isinstance(step, slice):
+                result = _slice(result, dim, step, False)
+                step = slice(None)
+            rest.append(step)
+            dim += _width(step)
+        else:
+            result = _select(result, dim, _whole(step))
+    return result, tuple(rest)
+
+
+def _is_switch(step: Any) -> bool:
+    """Return whether a step is a single yes or no."""
+    return isinstance(step, bool) or (isinstance(step, Tensor) and not step.ndim and step._array.dtype.kind == "b")
+
+
+def _width(step: Any) -> int:
+    """Return how many dims a step picks from: a mask as many as it has."""
+    if _is_switch(step):
+        return 0
+    array = step.array if isinstance(step, Tensor) else np.asarray(step) if is_advanced(step) else None
+    return array.ndim if array is not None and array.dtype.kind == "b" else 1
+
+
+def check_advanced(tensor: Tensor, steps: tuple[Any, ...]) -> None:
+    """Raise IndexError for masks and indexes that do not fit the tensor."""
+    dim = 0
+    for step in steps:
+        if not is_advanced(step):
+            dim += 1
+            continue
+        array = step.array if isinstance(step, Tensor) else np.asarray(step)
+        if array.dtype.kind == "f" and array.size:
+            raise fail(IndexError, "tensors used as indices must be long, int, byte or bool tensors")
+        if array.dtype.kind == "b":
+            _check_mask(tensor, array, dim)
+            dim += array.ndim
+            continue
+        size = tensor._array.shape[dim] if dim < tensor.ndim else 0
+        for i in array.ravel().tolist():
+            _in_range(int(i), dim, size)
+        dim += 1
+
+
+def _check_mask(tensor: Tensor, mask: np.ndarray, dim: int) -> None:
+    for i, n in enumerate(mask.shape):
+        if dim + i >= tensor.ndim or tensor._array.shape[dim + i] != n:
+            raise fail(
+                IndexError,
+                f"The shape of the mask {list(mask.shape)} at index {i} does not match the shape of the indexed tensor "
+                f"{list(tensor.shape)} at index {dim + i}",
+                "A mask says yes or no for each element, so it has the shape of the tensor.",
+                (tensor._id,),
+            )
+
+
+def _select(tensor: Tensor, dim: int, index: int, shown_dim: int | None = None) -> Tensor:
+    """Pick one index; errors name the dim as it was counted before others were picked."""
     size = tensor._array.shape[dim]
-    _in_range(index, dim, size)
+    _in_range(index, dim if shown_dim is None else shown_dim, size)
     return apply(TABLE["select"], tensor, dim=dim, index=index % size)
 
 
@@ -92,10 +151,10 @@ def _slice(tensor: Tensor, dim: int, step: slice, alone: bool) -> Tensor:
     every = 1 if step.step is None else _whole(step.step)
     if every <= 0:
         raise fail(ValueError, "step must be greater than zero", "PyTorch has no negative steps: use torch.flip.")
-    whole = step.start is None and step.stop is None and every == 1
-    if whole and not alone:
+    size = tensor._array.shape[dim]
+    bounds = slice(_bound(step.start), _bound(step.stop), every).indices(size)
+    if bounds == (0, size, 1) and not alone:
         return tensor
-    bounds = slice(_bound(step.start), _bound(step.stop), every).indices(tensor._array.shape[dim])
     return apply(TABLE["slice"], tensor, dim=dim, start=bounds[0], end=max(bounds[0], bounds[1]), step=every)
 
 
@@ -117,16 +176,19 @@ def _whole(step: Any) -> int:
     )
 
 
-def _is_advanced(step: Any) -> bool:
+def is_advanced(step: Any) -> bool:
+    """Return whether a step is a mask, or a list of indexes."""
     if isinstance(step, Tensor):
         return step.ndim > 0 or step._array.dtype.kind == "b"
     return isinstance(step, list | np.ndarray | bool)
 
 
-def _without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[Any]:
-    used = sum(1 for s in steps if s is not None and s is not Ellipsis)
+def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[Any]:
+    """Return the steps with ... written out as whole slices."""
+    used = sum(_width(s) for s in steps if s is not None and s is not Ellipsis)
     ndim = tensor.ndim
-    if used > ndim and ndim:
+    alone = len(steps) == 1 and isinstance(steps[0], slice)
+    if used > ndim and not (alone and not ndim):
         raise fail(
             IndexError,
             f"too many indices for tensor of dimension {ndim}",
@@ -142,9 +204,15 @@ def _without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[Any]:
     return result
 
 
-def _numpy_index(steps: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(s.array if isinstance(s, Tensor) else np.asarray(s) if isinstance(s, list) else s for s in steps)
+def numpy_index(steps: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return an index as NumPy takes it."""
+    return tuple(_numpy_step(step) for step in steps)
 
 
-def _text(index: Any) -> str:
-    return repr(index) if not isinstance(index, Tensor) else "mask"
+def _numpy_step(step: Any) -> Any:
+    if isinstance(step, Tensor):
+        return step.array
+    if isinstance(step, list):
+        array = np.asarray([s.array.item() if isinstance(s, Tensor) else s for s in step])
+        return array.astype(np.int64) if not array.size else array
+    return step

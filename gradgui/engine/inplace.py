@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from gradgui.engine import dtypes
-from gradgui.engine.apply import explain_shapes, prepare, record, untracked
+from gradgui.engine.apply import apply, compute, record, untracked
 from gradgui.engine.errors import fail
-from gradgui.engine.node import Node, SavedTensor
-from gradgui.engine.opdef import OpDef
+from gradgui.engine.opdef import TABLE, OpDef
+from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
+from gradgui.engine.storage import address
 from gradgui.engine.tensor import Tensor
+from gradgui.engine.views import check_inplace, rebase
 
-LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
-LEAF_VIEW = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+if TYPE_CHECKING:
+    from gradgui.engine.node import Node
+
+OVERLAP = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+    "clone() the tensor before performing the operation."
+)
+PARTIAL_OVERLAP = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+    "location. Please clone() the tensor before performing the operation."
+)
+INFERENCE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get "
+    "a normal tensor "
+    "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+)
+MAY_OVERLAP = ("fill", "fill_tensor", "zero")
+
+
+class Change(NamedTuple):
+    """What an in-place change did: the version before, the node now on the tape or why there is none."""
+
+    before: int
+    node: Node | None
+    why: str
 
 
 def mutate(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Tensor:
@@ -23,52 +48,105 @@ def mutate(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Tensor:
 
     Raise RuntimeError in PyTorch's words when a leaf would be changed under a recording, or the result does not fit.
     """
+    done = change(op, tensor, *others, **attrs)
+    if state.observer is not None:
+        state.observer.mutated(f"{op.name}_", (tensor, *others), attrs, tensor, *done)
+    return tensor
+
+
+def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
+    """Refuse a change that cannot be; return why it is not recorded, "" when it is."""
+    why = untracked(op, (tensor, *others), tensor._array.dtype)
+    if not why:
+        check_inplace(tensor)
+    check_writable(op, tensor)
+    if op.name == "fill_tensor" and others[0].ndim:
+        dims = others[0].ndim
+        raise fail(
+            RuntimeError,
+            f"fill_ only supports 0-dimension value tensor but got tensor with {dims} dimensions.",
+            tensors=(tensor._id, others[0]._id),
+        )
+    check_overlap(op, tensor, others)
+    return why
+
+
+def change(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Change:
+    """Do what ``mutate`` does without telling the observer."""
     operands = (tensor, *others)
-    check_leaf(tensor)
-    arrays = prepare(op, operands)
-    try:
-        out = np.asarray(op.forward(*arrays, **attrs))
-    except ValueError as error:
-        raise explain_shapes(op, operands, error) from None
-    check_result(tensor, out)
-    why = untracked(op, operands, tensor)
+    why = check_change(op, tensor, *others)
+    out = np.asarray(compute(op, operands, attrs))
+    check_result(op, tensor, out)
     before = tensor._version_counter.value
-    node = record(op, _with_copy(op, operands), attrs, None) if not why else None
+    node: Node | None = None
+    if not why:
+        node = record(op, operands, attrs, ())
+        _keep_old_value(node, op, tensor)
     write(tensor, out)
     if node is not None:
-        attach(node, op, tensor)
-    if state.observer is not None:
-        state.observer.mutated(f"{op.name}_", operands, attrs, tensor, before, node, why)
-    return tensor
+        if any(index < 0 for _, index in op.plan(tuple([e[0] is not None for e in node.edges]))):
+            node.saved = (*node.saved, SavedTensor("out", tensor, True))
+        node = rebase(tensor, node)
+    return Change(before, node, why)
 
 
 def write(tensor: Tensor, values: Any) -> None:
     """Put values into a tensor's memory and count its version up."""
     tensor._storage.prepare_write()
     tensor.array[...] = values
+    if tensor._inference and not state.inference:
+        # as in PyTorch, the values are written by now: it is the count of versions that fails
+        raise fail(RuntimeError, INFERENCE, "clone() gives a normal tensor.", (tensor._id,))
     tensor._version_counter.value += 1
 
 
-def attach(node: Node, op: OpDef, tensor: Tensor) -> None:
-    """Make ``node`` the history of a tensor that was changed in place."""
-    node.output_id = tensor._id
-    if any("out" in roles for roles in op.saves):
-        node.saved = (*node.saved, SavedTensor("out", tensor, True))
-    tensor._node, tensor._output_nr, tensor._requires_grad = node, 0, True
+def check_writable(op: OpDef, tensor: Tensor) -> None:
+    """Refuse to write into repeated memory."""
+    array = tensor._array
+    if 0 in array.strides and op.name not in MAY_OVERLAP:
+        if any(step == 0 and n > 1 for n, step in zip(array.shape, array.strides, strict=True)):
+            raise fail(
+                RuntimeError,
+                OVERLAP,
+                "expand() repeats elements without copying them, so one place in memory would get several values.",
+                (tensor._id,),
+            )
 
 
-def check_leaf(tensor: Tensor) -> None:
-    """Refuse to change a leaf that requires grad while operations are recorded."""
-    if not state.grad_enabled:
-        return
-    base = tensor._base
-    if tensor._requires_grad and tensor._node is None:
-        raise _leaf_error(LEAF, tensor)
-    if base is not None and base._requires_grad and base._node is None and tensor._requires_grad:
-        raise _leaf_error(LEAF_VIEW, tensor)
+def check_overlap(op: OpDef, tensor: Tensor, others: tuple[Any, ...]) -> None:
+    """Refuse an input that shares some of the memory that is written to, but not all of it in the same order."""
+    for other in others:
+        if not isinstance(other, Tensor) or op.name in MAY_OVERLAP or (other is tensor and op.name != "index_put"):
+            continue
+        if other._storage is tensor._storage and _partly_shares(tensor.array, other.array, op.name == "index_put"):
+            raise fail(
+                RuntimeError,
+                PARTIAL_OVERLAP,
+                "The input is a view of the memory that is written to, so it would change while it is read.",
+                (tensor._id, other._id),
+            )
 
 
-def check_result(tensor: Tensor, out: np.ndarray) -> None:
+def _partly_shares(a: np.ndarray, b: np.ndarray, also_wholly: bool) -> bool:
+    if not (a.size and b.size and _is_dense(a) and _is_dense(b)):
+        return False
+    first, second = (address(x) for x in (a, b))
+    if first == second and a.nbytes == b.nbytes:
+        return also_wholly or a.strides != b.strides
+    return first < second + b.nbytes and second < first + a.nbytes
+
+
+def _is_dense(array: np.ndarray) -> bool:
+    """Return whether the elements fill a stretch of memory, in any order."""
+    expected = array.itemsize
+    for step, n in sorted((step, n) for step, n in zip(array.strides, array.shape, strict=True) if n != 1):
+        if step != expected:
+            return False
+        expected *= n
+    return True
+
+
+def check_result(op: OpDef, tensor: Tensor, out: np.ndarray) -> None:
     """Refuse a result that does not fit into the tensor's shape or dtype."""
     if out.shape != tensor._array.shape:
         raise fail(
@@ -77,8 +155,10 @@ def check_result(tensor: Tensor, out: np.ndarray) -> None:
             "An in-place change cannot make its tensor larger.",
             (tensor._id,),
         )
+    if (op.kind == "plain" and op.name != "pow_scalar") or out.dtype == tensor._array.dtype:
+        return
     made, have = dtypes.from_numpy(out.dtype), tensor.dtype
-    if made.category > have.category:
+    if made.category > have.category and op.kind != "compare":
         names = made.tensor_type.removesuffix("Tensor"), have.tensor_type.removesuffix("Tensor")
         raise fail(
             RuntimeError,
@@ -88,26 +168,15 @@ def check_result(tensor: Tensor, out: np.ndarray) -> None:
         )
 
 
-def _with_copy(op: OpDef, operands: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Replace the first input by a copy where a rule will read its old value."""
-    tensor = operands[0]
-    if not any("a" in roles for roles in op.saves):
-        return operands
-    copy = Tensor(tensor.array.copy())
-    copy._id, copy._requires_grad, copy._node, copy._output_nr = (
-        tensor._id,
-        tensor._requires_grad,
-        tensor._node,
-        tensor._output_nr,
-    )
-    return (copy, *operands[1:])
-
-
-def _leaf_error(text: str, tensor: Tensor) -> Exception:
-    return fail(
-        RuntimeError,
-        text,
-        "A leaf that requires grad must not change while operations are recorded: its gradient would belong to a value "
-        "that is gone. Update it inside 'with torch.no_grad():', or make a new tensor.",
-        (tensor._id,),
-    )
+def _keep_old_value(node: Node, op: OpDef, tensor: Tensor) -> None:
+    """Let the rules read what the tensor was before the change: a copy stands for its first input."""
+    plan = op.plan(tuple([edge[0] is not None for edge in node.edges]))
+    roles = [role for role, index in plan if index == 0]
+    if roles:
+        observer, state.observer = state.observer, None
+        try:
+            old = apply(TABLE["clone"], tensor)
+        finally:
+            state.observer = observer
+        old._id = tensor._id
+        node.saved = tuple(SavedTensor(s.role, old, False) if s.role in roles else s for s in node.saved)

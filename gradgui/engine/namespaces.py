@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from gradgui.engine import inplace
 from gradgui.engine.apply import apply
 from gradgui.engine.opdef import TABLE
+from gradgui.engine.tensor import Tensor
 
 Shape = tuple[int, ...]
 Dims = tuple[int, ...]
@@ -16,6 +18,7 @@ Dims = tuple[int, ...]
 class NumpyNamespace:
     """What a VJP may call besides operators, on NumPy arrays."""
 
+    records = False
     exp = staticmethod(np.exp)
     log = staticmethod(np.log)
     sin = staticmethod(np.sin)
@@ -25,6 +28,14 @@ class NumpyNamespace:
     abs = staticmethod(np.abs)
     sign = staticmethod(np.sign)
     matmul = staticmethod(np.matmul)
+    reshape = staticmethod(np.reshape)
+    expand = staticmethod(np.broadcast_to)
+    permute = staticmethod(np.transpose)
+    transpose = staticmethod(np.swapaxes)
+
+    def scale(self, a: Any, number: float) -> Any:
+        """Multiply by a constant of the rule."""
+        return a * number
 
     def pow(self, a: Any, exponent: float) -> Any:
         """Raise to a number, in the dtype of ``a``."""
@@ -34,33 +45,38 @@ class NumpyNamespace:
         """Add up along dims."""
         return np.sum(a, axis=dims, keepdims=keepdim, dtype=a.dtype)
 
-    def reshape(self, a: Any, shape: Shape) -> Any:
-        """Give another shape."""
-        return np.reshape(a, shape)
-
-    def expand(self, a: Any, shape: Shape) -> Any:
-        """Repeat without copying."""
-        return np.broadcast_to(a, shape)
-
-    def permute(self, a: Any, dims: Dims) -> Any:
-        """Reorder the dims."""
-        return np.transpose(a, dims)
-
-    def transpose(self, a: Any, dim0: int, dim1: int) -> Any:
-        """Swap two dims."""
-        return np.swapaxes(a, dim0, dim1)
-
     def where(self, condition: Any, a: Any, b: Any) -> Any:
-        """Choose by a condition, in the dtype of ``a``."""
-        return np.where(condition, a, np.asarray(b, dtype=a.dtype))
+        """Choose by a condition; a number takes the dtype of the other."""
+        dtype = (a if hasattr(a, "dtype") else b).dtype
+        return np.where(condition, np.asarray(a, dtype), np.asarray(b, dtype))
 
     def cast(self, a: Any, dtype: Any) -> Any:
         """Change the dtype."""
         return np.asarray(a).astype(dtype)
 
-    def is_positive(self, a: Any) -> Any:
-        """Return where ``a`` is above 0."""
-        return a > 0
+    def zeros(self, shape: Shape, dtype: Any) -> Any:
+        """Return zeros."""
+        return np.zeros(shape, dtype)
+
+    def write(self, target: Any, value: Any) -> None:
+        """Write into an array in place."""
+        target[...] = value
+
+    def value(self, a: Any) -> Any:
+        """Return the elements of a saved value, to choose a rule by."""
+        return a
+
+    def constant(self, array: Any) -> Any:
+        """Turn a computed array into an operand."""
+        return array
+
+    def cat(self, parts: list[Any], dim: int) -> Any:
+        """Join along a dim."""
+        return np.concatenate(parts, axis=dim)
+
+    def stack(self, parts: list[Any], dim: int) -> Any:
+        """Join along a new dim."""
+        return np.stack(parts, axis=dim)
 
     def op(self, name: str, *operands: Any, **attrs: Any) -> Any:
         """Apply any other row by its forward."""
@@ -70,9 +86,19 @@ class NumpyNamespace:
 class EngineNamespace:
     """The same calls on tensors, recorded on the tape: for ``create_graph``."""
 
+    records = True
+
     def __getattr__(self, name: str) -> Any:
         row = TABLE[name]
         return lambda *operands: apply(row, *operands)
+
+    def matmul(self, a: Any, b: Any) -> Any:
+        """Multiply matrices, vectors or batches, by the row for their dims."""
+        return a @ b
+
+    def scale(self, a: Any, number: float) -> Any:
+        """Multiply by a constant of the rule."""
+        return apply(TABLE["mul_scalar"], a, number)
 
     def pow(self, a: Any, exponent: float) -> Any:
         """Raise to a number."""
@@ -106,9 +132,29 @@ class EngineNamespace:
         """Choose by a condition."""
         return apply(TABLE["where"], condition, a, b)
 
-    def is_positive(self, a: Any) -> Any:
-        """Return where ``a`` is above 0."""
-        return apply(TABLE["gt"], a, 0)
+    def zeros(self, shape: Shape, dtype: Any) -> Any:
+        """Return zeros."""
+        return Tensor(np.zeros(shape, dtype))
+
+    def write(self, target: Any, value: Any) -> None:
+        """Write into a tensor in place."""
+        inplace.mutate(TABLE["copy"], target, value)
+
+    def value(self, a: Any) -> Any:
+        """Return the elements of a saved value, to choose a rule by."""
+        return a.array if isinstance(a, Tensor) else a
+
+    def constant(self, array: Any) -> Any:
+        """Turn a computed array into an operand."""
+        return Tensor(array)
+
+    def cat(self, parts: list[Any], dim: int) -> Any:
+        """Join along a dim."""
+        return apply(TABLE["cat"], *parts, dim=dim)
+
+    def stack(self, parts: list[Any], dim: int) -> Any:
+        """Join along a new dim."""
+        return apply(TABLE["stack"], *parts, dim=dim)
 
     def op(self, name: str, *operands: Any, **attrs: Any) -> Any:
         """Apply any other row."""

@@ -2,65 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import numpy as np
 
 from gradgui.engine.errors import FREED, fail
+from gradgui.engine.hooks import HookTable, NodeHooks, RemovableHandle
+from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
+from gradgui.engine.tensor import Tensor, needs_grad
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradgui.engine.opdef import OpDef
-    from gradgui.engine.tensor import Tensor
 
 Edge = tuple["Node | None", int]
+Shapes = tuple[tuple[int, ...], ...]
 
 
 class Context:
     """What a VJP reads: saved values by role, shapes and dtypes of the inputs, constants of the call."""
 
-    __slots__ = ("a", "attrs", "b", "c", "dtypes", "out", "shapes")
+    __slots__ = ("a", "attrs", "b", "c", "dtypes", "needed", "out", "out1", "shapes")
 
     a: Any
     b: Any
     c: Any
     out: Any
+    out1: Any
+    needed: list[bool]
 
-    def __init__(self, shapes: tuple[tuple[int, ...], ...], dtypes: tuple[Any, ...], attrs: dict[str, Any]) -> None:
+    def __init__(self, shapes: Shapes, dtypes: tuple[Any, ...], attrs: dict[str, Any]) -> None:
         self.shapes = shapes
         self.dtypes = dtypes
         self.attrs = attrs
-
-
-class SavedTensor:
-    """A tensor kept for backward, with the version it had. An output is kept without its node: no cycle."""
-
-    __slots__ = ("is_output", "role", "tensor", "version")
-
-    def __init__(self, role: str, tensor: Tensor, is_output: bool) -> None:
-        self.role = role
-        self.version = tensor._version_counter.value
-        self.is_output = is_output
-        if is_output:
-            saved = tensor.alias()
-            saved._id, saved._version_counter = tensor._id, tensor._version_counter
-            saved._requires_grad = tensor._requires_grad
-            tensor = saved
-        self.tensor: Tensor = tensor
-
-    def unpack(self, owner: Node) -> Tensor:
-        """Return the tensor; raise RuntimeError when it was changed in place since it was saved."""
-        tensor = self.tensor
-        if tensor._version_counter.value != self.version:
-            raise _stale(self, owner)
-        if self.is_output and tensor._requires_grad:
-            again = tensor.alias()
-            again._id, again._version_counter = tensor._id, tensor._version_counter
-            again._requires_grad, again._node = True, owner
-            return again
-        return tensor
 
 
 class Node:
@@ -72,14 +49,15 @@ class Node:
         "constants",
         "dtypes",
         "edges",
+        "hooks",
         "metadata_",
-        "op",
         "output_id",
+        "outputs",
         "released",
-        "retained",
         "saved",
         "sequence",
         "shapes",
+        "trace",
     )
 
     op: OpDef
@@ -89,13 +67,17 @@ class Node:
         self.edges: tuple[Edge, ...] = ()
         self.saved: tuple[SavedTensor, ...] = ()
         self.constants: tuple[tuple[str, Any], ...] = ()
-        self.shapes: tuple[tuple[int, ...], ...] = ()
+        self.shapes: Shapes = ()
         self.dtypes: tuple[Any, ...] = ()
         self.attrs: dict[str, Any] = {}
         self.released = False
-        self.retained: dict[int, ref[Tensor]] = {}
-        self.metadata_: dict[str, Any] | None = None
+        self.hooks: NodeHooks | None = None
+        self.metadata_: dict[Any, Any] | None = None
         self.output_id = -1
+        self.outputs = 1
+        self.trace: Any = None  # where it was made, in anomaly mode
+
+    # ---- what a person sees ----------------------------------------------------------------------------------
 
     @property
     def id(self) -> int:
@@ -105,30 +87,88 @@ class Node:
     @property
     def next_functions(self) -> tuple[Edge, ...]:
         """The nodes that its gradients go to, each with the output it is for."""
-        return tuple(e for e, shown in zip(self.edges, self._shown_edges(), strict=True) if shown)
+        return tuple(self.edges[i] for i in self.shown_edges())
 
-    def _shown_edges(self) -> list[bool]:
-        return [self.op.scalar_edge or e[0] is not None or i not in self._scalar_inputs() for i, e in enumerate(self.edges)]
-
-    def _scalar_inputs(self) -> tuple[int, ...]:
-        return tuple(i for i, dtype in enumerate(self.dtypes) if dtype is None)
+    def shown_edges(self) -> list[int]:
+        """Return which inputs stand in ``next_functions``: not every constant does in PyTorch."""
+        op = self.op
+        return [
+            i
+            for i in range(len(self.edges))
+            if op.vjps[min(i, len(op.vjps) - 1)] is not None and (op.scalar_edge or self.dtypes[i] is not None)
+        ]
 
     @property
-    def metadata(self) -> dict[str, Any]:
+    def metadata(self) -> dict[Any, Any]:
         """A dictionary for the person's own notes."""
         if self.metadata_ is None:
             self.metadata_ = {}
         return self.metadata_
 
     def name(self) -> str:
-        """Return the name of its class."""
-        return type(self).__name__
+        """Return the name of its class; PyTorch puts a prefix to some."""
+        name = type(self).__name__
+        return f"torch::autograd::{name}" if name == "CopyBackwards" else name
+
+    def _sequence_nr(self) -> int:
+        return self.sequence
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {stable_address(self)}>"
 
-    def context(self, unwrap: Callable[[Tensor], Any]) -> Context:
-        """Unpack what was saved; raise RuntimeError when it was freed or changed."""
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_saved_"):
+            return self._saved_value(name.removeprefix("_saved_"))
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def _saved_value(self, name: str) -> Any:
+        known = {shown: role for role, shown in self.op.saved_names}
+        roles = known | {"self": "a", "other": "b", "result": "out", **known}
+        kept = {saved.role: saved for saved in self.saved}
+        role = roles.get(name, "")
+        if role in kept or role in dict(self.constants):
+            self.check_not_released()
+            return kept[role].unpack(self) if role in kept else _as_saved(dict(self.constants)[role])
+        if name in self.attrs:
+            return self.attrs[name]
+        if name == "self_sym_sizes":
+            return self.shapes[0]
+        if name == "alpha" and self.op.name in ("add", "sub", "rsub"):
+            return 1
+        if role and any(role in roles for roles in self.op.saves):
+            return None
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '_saved_{name}'")
+
+    # ---- hooks -----------------------------------------------------------------------------------------------
+
+    def hook_lists(self) -> NodeHooks:
+        """Return its hooks, made when first asked for."""
+        if self.hooks is None:
+            self.hooks = NodeHooks()
+        return self.hooks
+
+    def register_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_inputs, grad_outputs)`` after the node; what it returns replaces the first."""
+        return self.hook_lists().after.add(hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> RemovableHandle:
+        """Call ``hook(grad_outputs)`` before the node; what it returns replaces them."""
+        return self.hook_lists().before.add(hook)
+
+    def watch(self, output_nr: int, table: HookTable) -> None:
+        """Call a tensor's hooks when the gradient of this output is complete."""
+        lists = self.hook_lists()
+        if all(known is not table for _, known in lists.tensor):
+            lists.tensor.append((output_nr, table))
+
+    def retain(self, tensor: Tensor) -> None:
+        """Keep the gradient of this output in ``tensor.grad``."""
+        self.hook_lists().retained[tensor._output_nr] = ref(tensor)
+
+    # ---- backward --------------------------------------------------------------------------------------------
+
+    def check_not_released(self) -> None:
+        """Raise RuntimeError when an earlier pass has freed what it had saved."""
         if self.released and (self.saved or self.constants):
             raise fail(
                 RuntimeError,
@@ -138,20 +178,43 @@ class Node:
                 (self.output_id,),
                 (self.id,),
             )
+
+    def context(self, create: bool = False) -> Context:
+        """Unpack what was saved, as tensors or arrays; raise RuntimeError when it was freed or changed."""
+        if self.released:
+            self.check_not_released()
         context = Context(self.shapes, self.dtypes, self.attrs)
         for role, constant in self.constants:
             setattr(context, role, constant)
         for saved in self.saved:
-            setattr(context, saved.role, unwrap(saved.unpack(self)))
+            tensor = saved.tensor
+            if create or tensor._version_counter.value != saved.version:
+                tensor = saved.unpack(self)
+            setattr(context, saved.role, tensor if create else tensor.array)
         return context
 
-    def vjps(self) -> tuple[Any, ...]:
-        """Return one rule for each input."""
-        return self.op.vjps
+    def gradients(self, space: Any, arrived: list[Any], wanted: list[bool]) -> list[Any]:
+        """Return one gradient for each input, None where none is wanted or nothing arrived."""
+        context = self.context(space.records)
+        op = self.op
+        gradient: Any = arrived[0]
+        if op.multi:
+            if all(g is None for g in arrived):
+                return [None] * len(wanted)
+            gradient = arrived
+        elif gradient is None:
+            return [None] * len(wanted)
+        if op.joint is not None:
+            context.needed = wanted
+            return list(op.joint(space, gradient, context))
+        return [
+            vjp(space, gradient, context) if want and vjp is not None else None
+            for vjp, want in zip(op.vjps, wanted, strict=False)
+        ]
 
     def release(self) -> bool:
         """Let go of what was saved; return whether there was anything."""
-        had = bool(self.saved) and not self.released
+        had = bool(self.saved or self.constants) and not self.released
         self.released = True
         for saved in self.saved:
             saved.tensor = None  # type: ignore[assignment]
@@ -173,6 +236,10 @@ class AccumulateGrad(Node):
         """Nothing comes after it."""
         return ()
 
+    def shown_edges(self) -> list[int]:
+        """Return none: nothing comes after it."""
+        return []
+
     def name(self) -> str:
         """Return the name that PyTorch gives it."""
         return "torch::autograd::AccumulateGrad"
@@ -180,19 +247,20 @@ class AccumulateGrad(Node):
 
 def node_class(op: OpDef) -> type[Node]:
     """Return the class of an operation's nodes, made once."""
-    known = _CLASSES.get(op.node_name)
+    known = _CLASSES.get(op)
     if known is None:
-        known = _CLASSES[op.node_name] = type(op.node_name, (Node,), {"__slots__": (), "op": op})
+        known = _CLASSES[op] = type(op.node_name, (Node,), {"__slots__": (), "op": op})
     return known
 
 
-_CLASSES: dict[str, type[Node]] = {}  # a cache of what the rows already say
+_CLASSES: dict[OpDef, type[Node]] = {}  # a cache of what the rows already say
 
 
 def gradient_edge(tensor: Tensor) -> Edge:
     """Return where the gradient of a tensor goes: its node, its accumulator if it is a leaf, or nowhere."""
-    if tensor._node is not None:
-        return tensor._node, tensor._output_nr
+    node = tensor._node if tensor._view is None else tensor.grad_fn
+    if node is not None:
+        return node, tensor._output_nr
     if not tensor._requires_grad:
         return None, 0
     accumulator = tensor._accumulator() if tensor._accumulator is not None else None
@@ -208,32 +276,9 @@ def stable_address(thing: Node | Tensor) -> str:
     return f"{0x7F0000000000 + 0x40 * number:#x}"
 
 
-def _stale(saved: SavedTensor, owner: Node) -> Exception:
-    tensor = saved.tensor
-    shape = list(tensor.shape)
-    made_by = owner if saved.is_output else tensor._node
-    output = ""
-    if made_by is not None:
-        output = f", which is output {tensor._output_nr} of {_plain_name(made_by.name())},"
-    now = tensor._version_counter.value
-    return fail(
-        RuntimeError,
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[torch.{tensor.dtype.tensor_type} {shape}]{output} is at version {now}; expected version {saved.version} "
-        "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True, check_nan=False).",
-        f"{owner.name()} kept a tensor for the way back, at version {saved.version}. It was changed in place since, so "
-        "the kept value is gone. Make a new tensor instead (y = y + 1), or change it before it is used.",
-        (tensor._id, owner.output_id),
-        (owner.id,),
-    )
+def _as_saved(constant: Any) -> Any:
+    """Return a constant as PyTorch shows it: a tensor without dimensions."""
+    return Tensor(np.asarray(constant, np.float32 if isinstance(constant, float) else None))
 
 
-def _plain_name(name: str) -> str:
-    head, found, tail = name.partition("Backward")
-    return head if found and (not tail or tail.isdigit()) else name
-
-
-def as_array(tensor: Tensor) -> np.ndarray:
-    """Return the elements of a tensor, for a plain backward pass."""
-    return tensor.array
+__all__ = ["AccumulateGrad", "Context", "Edge", "Node", "SavedTensor", "gradient_edge", "needs_grad", "node_class"]

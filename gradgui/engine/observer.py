@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gradgui.engine.state import state
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
     from gradgui.engine.node import Node
@@ -80,3 +85,26 @@ class Observer(Protocol):
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that ``.grad`` was set by the person: ``how`` is none, zero or assigned."""
+
+    # Scopes that the engine opens by itself: hooks, custom functions. A listener may leave these two out.
+
+    def scope_entered(self, kind: str, name: str) -> None:
+        """Take note that a hook or a custom function of the person begins: "hook", "function"."""
+
+    def scope_left(self) -> None:
+        """Take note that the innermost of these ended, also by an error."""
+
+
+@contextmanager
+def scope(kind: str, name: str) -> Iterator[None]:
+    """Tell the listener, if there is one that wants to know, that code of the person runs inside the engine."""
+    observer = state.observer
+    entered = getattr(observer, "scope_entered", None)
+    if entered is None:
+        yield
+        return
+    entered(kind, name)
+    try:
+        yield
+    finally:
+        getattr(observer, "scope_left")()  # noqa: B009

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Vjp = Callable[[Any, Any, Any], Any]
+Plan = tuple[tuple[str, int], ...]
+OUTPUTS = {"out": -1, "out1": -2}  # roles of the first and the second result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,12 +42,28 @@ class OpDef:
     scalar_edge: bool = True  # a Python number stands in next_functions as (None, 0)
     is_view: bool = False
     domain: tuple[tuple[float, float], ...] = ()
-    roles: tuple[str, ...] = field(default=("a", "b", "c"))
+    roles: tuple[str, ...] = ("a", "b", "c")
+    multi: bool = False  # the forward returns several tensors; g has one cotangent for each, or None
+    joint: Vjp | None = None  # one rule for all inputs at once, where their number is open
+    saved_names: tuple[tuple[str, str], ...] = ()  # (role, name): as PyTorch calls it in _saved_<name>
+    example: dict[str, Any] = field(default_factory=dict)  # constants of a call, for tests and the manual
+    _plans: dict[tuple[bool, ...], Plan] = field(default_factory=dict, repr=False)
 
     @property
     def differentiable(self) -> bool:
         """Whether a gradient can flow to any input."""
-        return any(vjp is not None for vjp in self.vjps)
+        return bool(self.node_name)
+
+    def plan(self, live: tuple[bool, ...]) -> Plan:
+        """Return what to save when these inputs need gradients: (role, index of the input; below 0: a result)."""
+        known = self._plans.get(live)
+        if known is None:
+            wanted: list[str] = []
+            for needs, roles in zip(live, self.saves, strict=False):
+                wanted += [role for role in roles if needs and role not in wanted]
+            known = tuple((role, OUTPUTS[role] if role in OUTPUTS else self.roles.index(role)) for role in wanted)
+            self._plans[live] = known
+        return known
 
 
 class OpTable:
@@ -67,7 +86,7 @@ class OpTable:
         """Return the row of this name, or None."""
         return self._rows.get(name)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[OpDef]:
         return iter(self._rows.values())
 
     def __len__(self) -> int:
@@ -75,13 +94,3 @@ class OpTable:
 
 
 TABLE = OpTable()
-
-
-def quiet(forward: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a forward divide by zero or overflow without NumPy's warnings, as PyTorch does."""
-
-    def silent(*arrays: Any, **attrs: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return forward(*arrays, **attrs)
-
-    return silent

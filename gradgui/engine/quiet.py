@@ -23,7 +23,7 @@ def _errstate_switch() -> tuple[Callable[[], Any], Callable[[Any], None]]:
 
 def _context_switch() -> tuple[Callable[[], Any], Callable[[Any], None]]:
     """Set what ``np.errstate`` sets, made once: this stands around every operation."""
-    from numpy._core.umath import _extobj_contextvar, _make_extobj  # type: ignore[attr-defined]
+    from numpy._core.umath import _extobj_contextvar, _make_extobj
 
     ignore = _make_extobj(all="ignore")
     return lambda: _extobj_contextvar.set(ignore), _extobj_contextvar.reset

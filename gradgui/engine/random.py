@@ -57,9 +57,7 @@ class _Cache:
 class Generator:
     """Draw what `torch.Generator` draws on the CPU."""
 
-    def __init__(
-        self, seed: int = DEFAULT_SEED, *, entropy: Callable[[], int] = lambda: secrets.randbits(53)
-    ) -> None:
+    def __init__(self, seed: int = DEFAULT_SEED, *, entropy: Callable[[], int] = lambda: secrets.randbits(53)) -> None:
         self._bits = np.random.MT19937(0)
         self._cache = _Cache()
         self._entropy = entropy

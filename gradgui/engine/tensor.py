@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 import numpy as np
 
-from gradgui.engine.dtypes import DType, from_numpy
-from gradgui.engine.errors import NON_LEAF_GRAD, fail
+from gradgui.engine.dtypes import DType, c_name, from_numpy, type_name
+from gradgui.engine.errors import DETACH_VIEW, GRAD_DTYPE, NON_LEAF_GRAD, fail
 from gradgui.engine.state import state
-from gradgui.engine.storage import Storage, Version
+from gradgui.engine.storage import Storage, Version, address
+from gradgui.engine.warn import warn
 
 if TYPE_CHECKING:
+    from weakref import ref
+
+    from gradgui.engine.hooks import HookTable
     from gradgui.engine.node import AccumulateGrad, Node
+    from gradgui.engine.views import ViewOf
 
 
 class Size(tuple[int, ...]):
     """A shape; prints as ``torch.Size([2, 3])``."""
 
     __slots__ = ()
+    __module__ = "torch"  # the name that a person knows it by
 
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"
@@ -40,21 +44,23 @@ class Tensor:
         "__dict__",
         "__weakref__",
         "_accumulator",
+        "_after_grad",
         "_array",
-        "_base",
         "_grad",
+        "_hooks",
         "_id",
+        "_inference",
         "_moves",
         "_node",
-        "_offset",
         "_output_nr",
         "_requires_grad",
         "_retains_grad",
         "_storage",
         "_version_counter",
-        "_view_mode",
+        "_view",
     )
 
+    __module__ = "torch"  # the name that a person knows it by
     __array_priority__ = 1000  # NumPy arrays leave mixed operators to us
 
     def __init__(self, array: np.ndarray, requires_grad: bool = False, storage: Storage | None = None) -> None:
@@ -63,17 +69,18 @@ class Tensor:
             storage = Storage(array if array.flags.c_contiguous else _flat_owner(array))
         self._storage = storage
         self._moves = storage.moves
-        self._offset = -1  # known for views only; -1: the whole storage from its start
         self._id: int = state.next_tensor()
         self._version_counter = Version()
-        self._base: Tensor | None = None
-        self._view_mode = "grad"
+        self._view: ViewOf | None = None
         self._node: Node | None = None
         self._output_nr = 0
-        self._requires_grad = requires_grad
+        self._requires_grad = requires_grad  # a view may need a gradient for its base's sake: see needs_grad
         self._retains_grad = False
         self._grad: Tensor | None = None
         self._accumulator: ref[AccumulateGrad] | None = None
+        self._hooks: HookTable | None = None
+        self._after_grad: HookTable | None = None
+        self._inference = state.inference
 
     # ---- memory ----------------------------------------------------------------------------------------------
 
@@ -85,17 +92,23 @@ class Tensor:
         return self._array
 
     def _follow(self) -> None:
-        old, buffer = self._array, self._storage.buffer
-        offset = max(self._offset, 0)
-        self._array = np.ndarray(old.shape, old.dtype, buffer, offset, old.strides)  # type: ignore[arg-type]
-        self._moves = self._storage.moves
+        old, storage = self._array, self._storage
+        offset = address(old) - storage.start(self._moves)
+        self._array = np.ndarray(old.shape, old.dtype, storage.buffer, offset, old.strides)
+        self._moves = storage.moves
 
     def alias(self, array: np.ndarray | None = None) -> Tensor:
         """Return a tensor on the same storage; ``array`` is a window onto this tensor's own array."""
-        window = self.array if array is None else array
-        result = Tensor(window, storage=self._storage)
-        result._offset = _address(window) - _address(self._storage.buffer)
-        return result
+        return Tensor(self.array if array is None else array, storage=self._storage)
+
+    @property
+    def _offset(self) -> int:
+        """How many bytes of the storage lie before its first element."""
+        return address(self.array) - address(self._storage.buffer)
+
+    def storage_offset(self) -> int:
+        """Return how many elements of the storage lie before its first one."""
+        return self._offset // self._array.itemsize
 
     # ---- what it is ------------------------------------------------------------------------------------------
 
@@ -117,10 +130,17 @@ class Tensor:
     @property
     def requires_grad(self) -> bool:
         """Whether operations on it are recorded."""
-        return self._requires_grad
+        return self._requires_grad or (self._view is not None and needs_grad(self))
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
+        if value and self._node is not None:
+            raise fail(
+                RuntimeError,
+                "you can only change requires_grad flags of leaf variables.",
+                "This tensor was made by a recorded operation and requires grad already.",
+                (self._id,),
+            )
         self._set_requires_grad(bool(value), "only Tensors of floating point and complex dtype can require gradients")
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
@@ -130,7 +150,7 @@ class Tensor:
 
     def _set_requires_grad(self, value: bool, wrong_dtype: str) -> None:
         before = self._requires_grad
-        if self._node is not None and not value:
+        if not value and self._node is not None:
             raise fail(
                 RuntimeError,
                 "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in "
@@ -145,6 +165,13 @@ class Tensor:
                 "Whole numbers have no slope: write 1.0 instead of 1, or pass dtype=torch.float32.",
                 (self._id,),
             )
+        if self._inference and value and not state.inference:
+            raise fail(
+                RuntimeError,
+                "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.",
+                "A tensor made in inference mode never takes part in a recording. clone() gives one that may.",
+                (self._id,),
+            )
         if before != value:
             self._requires_grad = value
             if state.observer is not None:
@@ -153,11 +180,13 @@ class Tensor:
     @property
     def is_leaf(self) -> bool:
         """Whether no recorded operation made it."""
-        return self._node is None
+        return self.grad_fn is None
 
     @property
     def grad_fn(self) -> Node | None:
         """The node that made it; None for a leaf."""
+        if self._view is not None:
+            self._view.refresh(self)
         return self._node
 
     @property
@@ -167,15 +196,22 @@ class Tensor:
 
     @property
     def _version(self) -> int:
+        if self._inference:
+            raise fail(RuntimeError, "Inference tensors do not track version counter.", tensors=(self._id,))
         return self._version_counter.value
+
+    @property
+    def _base(self) -> Tensor | None:
+        """The tensor whose memory it is a view of."""
+        return self._view.base if self._view is not None else None
 
     # ---- gradients -------------------------------------------------------------------------------------------
 
     @property
     def grad(self) -> Tensor | None:
         """The accumulated gradient, or None."""
-        if self._node is not None and not self._retains_grad and self._grad is None:
-            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        if self._grad is None and not self._retains_grad and self._node is not None:
+            warn(NON_LEAF_GRAD)
         return self._grad
 
     @grad.setter
@@ -203,9 +239,9 @@ class Tensor:
         if value._array.dtype != self._array.dtype:
             raise fail(
                 RuntimeError,
-                f"attempting to assign a gradient with dtype '{value.dtype.name}' to a tensor with dtype "
-                f"'{self.dtype.name}'. Please ensure that the gradient and the tensor have the same dtype",
-                tensors=(self._id, value._id),
+                GRAD_DTYPE.format(c_name(value.dtype), type_name(self.dtype)),
+                "A gradient has the dtype of its tensor.",
+                (self._id, value._id),
             )
         if value._array.shape != self._array.shape:
             raise fail(
@@ -218,7 +254,7 @@ class Tensor:
 
     def retain_grad(self) -> None:
         """Keep the gradient of a tensor that is no leaf; raise RuntimeError when it needs none."""
-        if not self._requires_grad:
+        if not self.requires_grad:
             raise fail(
                 RuntimeError,
                 "can't retain_grad on Tensor that has requires_grad=False",
@@ -227,8 +263,10 @@ class Tensor:
             )
         if self._node is None or self._retains_grad:
             return
+        node = self.grad_fn
+        assert node is not None
         self._retains_grad = True
-        self._node.retained[self._output_nr] = ref(self)
+        node.retain(self)
         if state.observer is not None:
             state.observer.requires_grad_changed(self, "retain_grad", False, True)
 
@@ -241,10 +279,25 @@ class Tensor:
         """Return a tensor on the same memory without history."""
         result = self.alias()
         result._version_counter = self._version_counter
-        result._base = self._base if self._base is not None else self
+        result._inference = self._inference
         if state.observer is not None:
             state.observer.detached(self, result, "detach")
         return result
+
+    def detach_(self) -> Tensor:
+        """Cut the tensor itself off from its history; raise RuntimeError for a view."""
+        if self._view is not None:
+            raise fail(
+                RuntimeError,
+                DETACH_VIEW,
+                "Its base goes on with the history, so a view cannot leave it alone. Use detach().",
+                (self._id,),
+            )
+        before = self._requires_grad
+        self._node, self._output_nr, self._requires_grad = None, 0, False
+        if state.observer is not None and before:
+            state.observer.requires_grad_changed(self, "detach_", before, False)
+        return self
 
     @property
     def data(self) -> Tensor:
@@ -256,8 +309,16 @@ class Tensor:
 
     @data.setter
     def data(self, value: Tensor) -> None:
-        self._storage.replace(np.array(value.array))
-        self._array, self._offset, self._moves = self._storage.buffer, -1, self._storage.moves
+        if not isinstance(value, Tensor):
+            raise fail(TypeError, f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self.requires_grad and value._array.dtype.kind not in "fc":
+            raise fail(
+                RuntimeError,
+                "data set to a tensor that requires gradients must be floating point or complex dtype",
+                tensors=(self._id, value._id),
+            )
+        self._array, self._storage = value.array, value._storage
+        self._moves = self._storage.moves
         if state.observer is not None:
             version = self._version_counter.value
             state.observer.mutated("data", (self, value), {}, self, version, None, "data")
@@ -270,18 +331,23 @@ class Tensor:
         inputs: Any = None,
     ) -> None:
         """Send gradients from here back to the leaves, where they accumulate in ``.grad``."""
-        from gradgui.engine.backward import backward
+        from gradgui.engine.gradients import backward
 
         backward((self,), (gradient,), retain_graph, create_graph, inputs)
 
 
+def needs_grad(tensor: Tensor) -> bool:
+    """Return whether operations on a tensor are recorded: a view follows its base."""
+    view = tensor._view
+    return tensor._requires_grad or (view is not None and view.base._requires_grad)
+
+
 def _flat_owner(array: np.ndarray) -> np.ndarray:
-    """Return the memory of a freshly computed array that is not laid out row by row."""
-    flat = array.ravel(order="K")
-    if np.shares_memory(flat, array):
+    """Return the memory, as one row, of a computed array that is not laid out row by row."""
+    owner = array
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    flat = owner.ravel(order="K")
+    if np.shares_memory(flat, owner):
         return flat
     raise AssertionError("an operation returned a window onto memory it does not own")
-
-
-def _address(array: np.ndarray) -> int:
-    return int(array.__array_interface__["data"][0])

@@ -11,8 +11,8 @@ MM = TABLE.add(
         "mm",
         np.matmul,
         (
-            lambda F, g, s: F.matmul(g, F.transpose(s.b, 0, 1)),
-            lambda F, g, s: F.matmul(F.transpose(s.a, 0, 1), g),
+            lambda F, g, s: F.matmul(g, F.op("t", s.b)),
+            lambda F, g, s: F.matmul(F.op("t", s.a), g),
         ),
         "MmBackward0",
         (("b",), ("a",)),
@@ -21,6 +21,7 @@ MM = TABLE.add(
         "@",
         title="Gradient of a matrix product",
         domain=((-2, 2), (-2, 2)),
+        saved_names=(("b", "mat2"),),
     )
 )
 BMM = TABLE.add(
@@ -38,6 +39,7 @@ BMM = TABLE.add(
         "@",
         title="Gradient of a batch of matrix products",
         domain=((-2, 2), (-2, 2)),
+        saved_names=(("b", "mat2"),),
     )
 )
 MV = TABLE.add(
@@ -46,7 +48,7 @@ MV = TABLE.add(
         np.matmul,
         (
             lambda F, g, s: F.reshape(g, (*g.shape, 1)) * F.reshape(s.b, (1, *s.b.shape)),
-            lambda F, g, s: F.matmul(F.transpose(s.a, 0, 1), g),
+            lambda F, g, s: F.matmul(F.op("t", s.a), g),
         ),
         "MvBackward0",
         (("b",), ("a",)),
@@ -55,6 +57,7 @@ MV = TABLE.add(
         "@",
         title="Gradient of a matrix times a vector",
         domain=((-2, 2), (-2, 2)),
+        saved_names=(("b", "vec"),),
     )
 )
 DOT = TABLE.add(
@@ -69,5 +72,6 @@ DOT = TABLE.add(
         "·",
         title="Gradient of a dot product",
         domain=((-2, 2), (-2, 2)),
+        saved_names=(("b", "tensor"),),
     )
 )

@@ -28,7 +28,8 @@ def _spread(F: Any, g: Any, s: Any) -> Any:
     shape = s.shapes[0]
     if not s.attrs["keepdim"]:
         dims = _dims(s.attrs, len(shape))
-        g = F.reshape(g, tuple(1 if i in dims else n for i, n in enumerate(shape)))
+        for dim in sorted(dims):
+            g = F.op("unsqueeze", g, dim=dim)
     return F.expand(g, shape)
 
 
@@ -61,13 +62,14 @@ SUM_DIM = TABLE.add(
         glyph="Σ",
         title="Gradient of a sum over dims",
         domain=((-3, 3),),
+        example={"dim": (1,), "keepdim": False},
     )
 )
 MEAN = TABLE.add(
     OpDef(
         "mean",
         lambda a: np.sum(a) / a.dtype.type(a.size),
-        (lambda F, g, s: F.expand(g, s.shapes[0]) / math.prod(s.shapes[0]),),
+        (lambda F, g, s: F.op("div_scalar", F.expand(g, s.shapes[0]), math.prod(s.shapes[0])),),
         "MeanBackward0",
         formula=("g / n to every element",),
         text="(Σ a) / n",
@@ -80,12 +82,13 @@ MEAN_DIM = TABLE.add(
     OpDef(
         "mean_dim",
         lambda a, dim, keepdim: np.mean(a, axis=dim if a.ndim else None, keepdims=keepdim),
-        (lambda F, g, s: _spread(F, g, s) / _count(s),),
+        (lambda F, g, s: F.op("div_scalar", _spread(F, g, s), _count(s)),),
         "MeanBackward1",
         formula=("g / n to every element along dim",),
         text="(Σ a) / n over dim",
         glyph="µ",
         title="Gradient of a mean over dims",
         domain=((-3, 3),),
+        example={"dim": (0,), "keepdim": True},
     )
 )

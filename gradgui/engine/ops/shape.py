@@ -1,4 +1,4 @@
-"""Rows that change the shape or pick a part; most of them are views."""
+"""Rows that look at the same memory in another way: views."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def _inverse(dims: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argsort(dims))
 
 
-def _select(a: Any, dim: int, index: int) -> Any:
+def select(a: Any, dim: int, index: int) -> Any:
     # basic indexing with a trailing Ellipsis is a view even when nothing is left
     return a[(*[slice(None)] * dim, index, ...)]
 
 
-def _slice(a: Any, dim: int, start: int, end: int, step: int) -> Any:
+def narrow(a: Any, dim: int, start: int, end: int, step: int) -> Any:
     return a[(*[slice(None)] * dim, slice(start, end, step), ...)]
 
 
@@ -29,28 +29,76 @@ def _expand(a: Any, shape: tuple[int, ...]) -> Any:
     return np.lib.stride_tricks.as_strided(a, shape, steps)
 
 
-def _into_zeros(g: Any, shape: tuple[int, ...], **attrs: Any) -> Any:
-    out = np.zeros(shape, g.dtype)
-    part = _select if "index" in attrs else _slice
-    part(out, **attrs)[...] = g
-    return out
-
-
-def _index_into_zeros(g: Any, shape: tuple[int, ...], index: Any) -> Any:
-    out = np.zeros(shape, g.dtype)
-    np.add.at(out, index, g)
-    return out
-
-
-def _view(name: str, forward: Any, vjp: Any, node: str, formula: str, text: str, glyph: str) -> OpDef:
+def _view(name: str, forward: Any, vjp: Any, node: str, formula: str, text: str, glyph: str, **example: Any) -> OpDef:
     title = f"Gradient of {name}"
     return TABLE.add(
-        OpDef(name, forward, (vjp,), node, (), (formula,), text, glyph, title=title, is_view=True, domain=((-3, 3),))
+        OpDef(name, forward, (vjp,), node, (), (formula,), text, glyph, title=title, is_view=True, example=example)
     )
+
+
+def _as_strided(
+    a: Any, size: tuple[int, ...], stride: tuple[int, ...], storage_offset: int, base: dict[str, Any] | None = None
+) -> Any:
+    """Read memory with other steps; ``base`` says where ``a`` itself lies in it (from its start when left out)."""
+    if 0 in size:
+        return a.reshape(-1)[:0].reshape(size)
+    steps = tuple(n * a.itemsize for n in stride)
+    start = storage_offset - (base["storage_offset"] if base is not None else 0)
+    if start and a.ndim == 0:
+        a = np.lib.stride_tricks.as_strided(a, (start + 1,), (a.itemsize,))
+    elif start:
+        a = np.lib.stride_tricks.as_strided(a.reshape(-1)[:1] if a.size == 1 else a, (start + 1,), (a.itemsize,))
+    return np.lib.stride_tricks.as_strided(a[start:] if start else a, size, steps)
+
+
+def _unsqueeze(a: Any, dim: int) -> Any:
+    # NumPy would give the new dim a step of 0
+    step = a.shape[dim] * a.strides[dim] if dim < a.ndim else a.itemsize
+    shape, steps = (*a.shape[:dim], 1, *a.shape[dim:]), (*a.strides[:dim], step, *a.strides[dim:])
+    return np.lib.stride_tricks.as_strided(a, shape, steps)
+
+
+def _sizes(length: int, size: int) -> list[int]:
+    return [min(size, length - at) for at in range(0, length, size)] or [0]
+
+
+def _pieces(a: Any, sizes: Any, dim: int) -> list[Any]:
+    ends = np.cumsum(sizes).tolist()
+    return [narrow(a, dim, end - size, end, 1) for size, end in zip(sizes, ends, strict=True)]
+
+
+def filled(F: Any, g: Any, s: Any) -> list[Any]:
+    """Return the cotangents of several outputs, zeros where none arrived."""
+    return [
+        F.zeros(shape, s.dtypes[0]) if one is None else one for one, shape in zip(g, _output_shapes(s), strict=True)
+    ]
+
+
+def _output_shapes(s: Any) -> list[tuple[int, ...]]:
+    shape, dim = s.shapes[0], s.attrs["dim"]
+    if "split_size" in s.attrs:
+        sizes = _sizes(shape[dim], s.attrs["split_size"])
+    elif "split_sizes" in s.attrs:
+        sizes = list(s.attrs["split_sizes"])
+    else:
+        return [(*shape[:dim], *shape[dim + 1 :])] * shape[dim]
+    return [(*shape[:dim], size, *shape[dim + 1 :]) for size in sizes]
 
 
 def _back_to_shape(F: Any, g: Any, s: Any) -> Any:
     return F.reshape(g, s.shapes[0])
+
+
+def _unsqueeze_vjp(F: Any, g: Any, s: Any) -> Any:
+    return F.op("squeeze_dim", g, dim=(s.attrs["dim"],))
+
+
+def _unsqueeze_to(F: Any, g: Any, s: Any) -> Any:
+    dims = s.attrs.get("dim")
+    for i, n in enumerate(s.shapes[0]):
+        if n == 1 and (dims is None or i in dims):
+            g = F.op("unsqueeze", g, dim=i)
+    return g
 
 
 def _select_vjp(F: Any, g: Any, s: Any) -> Any:
@@ -62,21 +110,40 @@ def _slice_vjp(F: Any, g: Any, s: Any) -> Any:
 
 
 VIEW = _view(
-    "view", lambda a, shape: a.reshape(shape), _back_to_shape, "ViewBackward0", "g in a's shape", "a in another shape", "▭"
+    "view",
+    lambda a, shape: a.reshape(shape),
+    _back_to_shape,
+    "ViewBackward0",
+    "g in a's shape",
+    "a in another shape",
+    "▭",
+    shape=(6,),
+)
+RESHAPE_ALIAS = _view(
+    "reshape_alias",
+    lambda a, shape: a.reshape(shape),
+    _back_to_shape,
+    "ReshapeAliasBackward0",
+    "g in a's shape",
+    "a in another shape",
+    "▭",
+    shape=(6,),
 )
 TRANSPOSE = _view(
     "transpose",
-    lambda a, dim0, dim1: np.swapaxes(a, dim0, dim1),
+    lambda a, dim0, dim1: np.swapaxes(a, dim0, dim1) if a.ndim else a[...],
     lambda F, g, s: F.transpose(g, s.attrs["dim0"], s.attrs["dim1"]),
     "TransposeBackward0",
     "gᵀ",
     "aᵀ",
     "ᵀ",
+    dim0=0,
+    dim1=1,
 )
 T = _view(
     "t",
     lambda a: a.T,
-    lambda F, g, s: F.permute(g, tuple(reversed(range(len(s.shapes[0]))))),
+    lambda F, g, s: F.op("t", g),
     "TBackward0",
     "gᵀ",
     "aᵀ",
@@ -90,36 +157,57 @@ PERMUTE = _view(
     "g with its dims put back",
     "a with its dims in another order",
     "ᵀ",
+    dims=(1, 0),
 )
-SELECT = _view("select", _select, _select_vjp, "SelectBackward0", "g at the index, 0 elsewhere", "a[index]", "[i]")
-SLICE = _view("slice", _slice, _slice_vjp, "SliceBackward0", "g in the slice, 0 elsewhere", "a[start:end]", "[:]")
+SELECT = _view(
+    "select", select, _select_vjp, "SelectBackward0", "g at the index, 0 elsewhere", "a[index]", "[i]", dim=0, index=1
+)
+SLICE = _view(
+    "slice",
+    narrow,
+    _slice_vjp,
+    "SliceBackward0",
+    "g in the slice, 0 elsewhere",
+    "a[start:end]",
+    "[:]",
+    dim=1,
+    start=0,
+    end=2,
+    step=1,
+)
 UNSQUEEZE = _view(
     "unsqueeze",
-    lambda a, dim: np.expand_dims(a, dim),
-    _back_to_shape,
+    _unsqueeze,
+    _unsqueeze_vjp,
     "UnsqueezeBackward0",
     "g without the new dim",
     "a with a new dim of size 1",
     "▭",
+    dim=1,
 )
 SQUEEZE = _view(
     "squeeze",
     lambda a: a.squeeze(),
-    _back_to_shape,
+    _unsqueeze_to,
     "SqueezeBackward0",
     "g in a's shape",
     "a without dims of size 1",
     "▭",
 )
-SQUEEZE_DIM = _view(
-    "squeeze_dim",
-    lambda a, dim: a.reshape(tuple(n for i, n in enumerate(a.shape) if i not in dim or n != 1)),
-    _back_to_shape,
-    "SqueezeBackward1",
-    "g in a's shape",
-    "a without that dim of size 1",
-    "▭",
-)
+for _name, _node in (
+    ("squeeze_dim", "SqueezeBackward1"),
+    ("squeeze_dims", "SqueezeBackward2"),
+):
+    _view(
+        _name,
+        lambda a, dim: a.reshape(tuple(n for i, n in enumerate(a.shape) if i not in dim or n != 1)),
+        _unsqueeze_to,
+        _node,
+        "g in a's shape",
+        "a without that dim of size 1",
+        "▭",
+        dim=(0,),
+    )
 EXPAND = _view(
     "expand",
     _expand,
@@ -128,62 +216,76 @@ EXPAND = _view(
     "g summed over the repeats",
     "a repeated",
     "⇉",
+    shape=(2, 2, 3),
 )
-UNSAFE_VIEW = TABLE.add(
+ALIAS = _view("alias", lambda a: a[...], lambda F, g, s: g, "AliasBackward0", "g", "a", "=")
+DIAGONAL = _view(
+    "diagonal",
+    lambda a, offset, dim1, dim2: np.diagonal(a, offset, dim1, dim2),
+    lambda F, g, s: F.op("diagonal_backward", g, shape=s.shapes[0], **s.attrs),
+    "DiagonalBackward0",
+    "g on the diagonal, 0 elsewhere",
+    "the diagonal of a",
+    "⋱",
+    offset=0,
+    dim1=0,
+    dim2=1,
+)
+AS_STRIDED = _view(
+    "as_strided",
+    _as_strided,
+    lambda F, g, s: F.op("as_strided_backward", g, **s.attrs),
+    "AsStridedBackward0",
+    "g at the same places of memory, 0 elsewhere",
+    "a's memory, read with other steps",
+    "▤",
+    size=(2,),
+    stride=(2,),
+    storage_offset=1,
+    base={"size": (2, 3), "stride": (3, 1), "storage_offset": 0},
+)
+UNBIND = TABLE.add(
     OpDef(
-        "unsafe_view",
-        lambda a, shape: a.reshape(shape),
-        (_back_to_shape,),
-        "UnsafeViewBackward0",
-        formula=("g in a's shape",),
-        text="a in another shape",
-        glyph="▭",
-        title="Gradient of reshape",
-        domain=((-3, 3),),
+        "unbind",
+        lambda a, dim: [select(a, dim, i) for i in range(a.shape[dim])],
+        (lambda F, g, s: F.stack(filled(F, g, s), s.attrs["dim"]),),
+        "UnbindBackward0",
+        formula=("each g at its index",),
+        text="a[0], a[1], …",
+        glyph="≡",
+        title="Gradient of unbind",
+        is_view=True,
+        multi=True,
+        example={"dim": 0},
     )
 )
-SELECT_BACKWARD = TABLE.add(
+SPLIT = TABLE.add(
     OpDef(
-        "select_backward",
-        _into_zeros,
-        (lambda F, g, s: F.op("select", g, **{k: v for k, v in s.attrs.items() if k != "shape"}),),
-        "SelectBackwardBackward0",
-        formula=("g[index]",),
-        text="a at the index of zeros",
-        glyph="[i]",
+        "split",
+        lambda a, split_size, dim: _pieces(a, _sizes(a.shape[dim], split_size), dim),
+        (lambda F, g, s: F.cat(filled(F, g, s), s.attrs["dim"]),),
+        "SplitBackward0",
+        formula=("the pieces of g, joined",),
+        text="a in pieces",
+        glyph="≡",
+        title="Gradient of split",
+        is_view=True,
+        multi=True,
+        example={"split_size": 1, "dim": 0},
     )
 )
-SLICE_BACKWARD = TABLE.add(
+SPLIT_WITH_SIZES = TABLE.add(
     OpDef(
-        "slice_backward",
-        _into_zeros,
-        (lambda F, g, s: F.op("slice", g, **{k: v for k, v in s.attrs.items() if k != "shape"}),),
-        "SliceBackwardBackward0",
-        formula=("g[start:end]",),
-        text="a in a slice of zeros",
-        glyph="[:]",
-    )
-)
-INDEX = TABLE.add(
-    OpDef(
-        "index",
-        lambda a, index: a[index],
-        (lambda F, g, s: F.op("index_backward", g, shape=s.shapes[0], index=s.attrs["index"]),),
-        "IndexBackward0",
-        formula=("g added at each index, 0 elsewhere",),
-        text="a[indices]",
-        glyph="[…]",
-        title="Gradient of indexing",
-    )
-)
-INDEX_BACKWARD = TABLE.add(
-    OpDef(
-        "index_backward",
-        _index_into_zeros,
-        (lambda F, g, s: F.op("index", g, index=s.attrs["index"]),),
-        "IndexPutBackward0",
-        formula=("g[indices]",),
-        text="a added at indices of zeros",
-        glyph="[…]",
+        "split_with_sizes",
+        lambda a, split_sizes, dim: _pieces(a, split_sizes, dim),
+        (lambda F, g, s: F.cat(filled(F, g, s), s.attrs["dim"]),),
+        "SplitWithSizesBackward0",
+        formula=("the pieces of g, joined",),
+        text="a in pieces",
+        glyph="≡",
+        title="Gradient of split",
+        is_view=True,
+        multi=True,
+        example={"split_sizes": (1, 1), "dim": 0},
     )
 )

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gradgui.engine import backward as _engine
+from gradgui.engine import gradients as _engine
+from gradgui.engine.anomaly import detect_anomaly, set_detect_anomaly
 from gradgui.engine.errors import fail as _fail
-from gradgui.engine.modes import enable_grad, no_grad, set_grad_enabled
+from gradgui.engine.factories import zeros_like as _zeros_like
+from gradgui.engine.function import Function
+from gradgui.engine.modes import enable_grad, inference_mode, no_grad, set_grad_enabled
 from gradgui.engine.tensor import Tensor
-from gradgui.torch._missing import missing as _missing
+from gradgui.torch import _missing
+from gradgui.torch.autograd import function, functional, graph
+from gradgui.torch.autograd._gradcheck import gradcheck, gradgradcheck
 
-__all__ = ["backward", "enable_grad", "grad", "no_grad", "set_grad_enabled"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "Function",
+    "backward",
+    "detect_anomaly",
+    "enable_grad",
+    "function",
+    "functional",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "graph",
+    "inference_mode",
+    "no_grad",
+    "set_detect_anomaly",
+    "set_grad_enabled",
+]
 
 
 def grad(
@@ -21,6 +43,8 @@ def grad(
     retain_graph: bool | None = None,
     create_graph: bool = False,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
+    materialize_grads: bool = False,
 ) -> tuple[Tensor | None, ...]:
     """Return the gradients of outputs with respect to inputs; nothing accumulates in ``.grad``.
 
@@ -28,7 +52,21 @@ def grad(
     """
     roots, seeds = _pairs(outputs, grad_outputs)
     chosen = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    return _engine.grad(roots, chosen, seeds, retain_graph, create_graph, bool(allow_unused))
+    if materialize_grads and allow_unused is False:
+        raise _fail(
+            ValueError, "Expected allow_unused to be True or not passed when materialize_grads=True, but got: False."
+        )
+    if is_grads_batched:
+        raise _fail(
+            NotImplementedError, "autograd.grad(is_grads_batched=True) is not there yet: call it once for each row"
+        )
+    unused = bool(allow_unused) or materialize_grads
+    found = _engine.grad(roots, chosen, seeds, retain_graph, create_graph, unused)
+    if not materialize_grads:
+        return found
+    return tuple(
+        _zeros_like(t, requires_grad=create_graph) if g is None else g for g, t in zip(found, chosen, strict=True)
+    )
 
 
 def backward(
@@ -54,4 +92,4 @@ def _pairs(tensors: Any, gradients: Any) -> tuple[tuple[Tensor, ...], tuple[Tens
 
 
 def __getattr__(name: str) -> Any:
-    raise _missing("torch.autograd", name, globals())
+    raise _missing.missing("torch.autograd", name, globals())

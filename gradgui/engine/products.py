@@ -1,0 +1,164 @@
+"""Matrix products, told apart by the dims of their inputs as PyTorch tells them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gradgui.engine.apply import apply, clashing_dimension, does_not_broadcast
+from gradgui.engine.dtypes import c_name
+from gradgui.engine.errors import fail
+from gradgui.engine.opdef import TABLE
+from gradgui.engine.shapes import expand, reshape, squeeze, unsqueeze
+from gradgui.engine.tensor import Tensor
+
+
+def matmul(input: Tensor, other: Tensor) -> Tensor:
+    """Multiply matrices, vectors and batches of matrices; raise RuntimeError when they do not fit."""
+    for t in (input, other):
+        if not isinstance(t, Tensor):
+            raise fail(TypeError, f"matmul(): argument 'other' (position 1) must be Tensor, not {type(t).__name__}")
+    a, b = input._array.shape, other._array.shape
+    if not a or not b:
+        raise fail(
+            RuntimeError,
+            f"both arguments to matmul need to be at least 1D, but they are {len(a)}D and {len(b)}D",
+            tensors=(input._id, other._id),
+        )
+    if len(a) == 1 and len(b) == 1:
+        _check_same_dtype(input, other)
+        if a != b:
+            raise _no_match(
+                f"inconsistent tensor size, expected tensor [{a[0]}] and src [{b[0]}] to have the same number of "
+                f"elements, but got {a[0]} and {b[0]} elements respectively",
+                input,
+                other,
+            )
+        return apply(TABLE["dot"], input, other)
+    if len(a) == 2 and len(b) == 2:
+        return _mm(input, other)
+    if len(a) == 2 and len(b) == 1:
+        if a[1] != b[0]:
+            raise _no_match(f"size mismatch, got input ({a[0]}), mat ({a[0]}x{a[1]}), vec ({b[0]})", input, other)
+        _check_same_dtype(input, other)
+        return apply(TABLE["mv"], input, other)
+    if len(a) == 1 and len(b) == 2:
+        result = apply(TABLE["squeeze_product"], _mm(unsqueeze(input, 0), other))
+        result._version_counter.value = 1  # PyTorch drops the dim in place
+        return result
+    return _batched(input, other)
+
+
+def _mm(input: Tensor, other: Tensor) -> Tensor:
+    (n, k), (m, p) = input._array.shape, other._array.shape
+    if k != m:
+        raise _no_match(f"mat1 and mat2 shapes cannot be multiplied ({n}x{k} and {m}x{p})", input, other)
+    _check_same_dtype(input, other)
+    return apply(TABLE["mm"], input, other)
+
+
+def _batched(input: Tensor, other: Tensor) -> Tensor:
+    """Multiply batches: fold into one product where PyTorch does, else matrix by matrix."""
+    a, b = input._array.shape, other._array.shape
+    if len(a) >= 3 and len(b) <= 2:
+        folded = reshape(input, (-1, a[-1]))
+        if len(b) == 1:
+            return apply(TABLE["unsafe_view"], matmul(folded, other), shape=a[:-1])
+        return apply(TABLE["unsafe_view"], _mm(folded, other), shape=(*a[:-1], b[-1]))
+    if len(a) == 1:
+        return squeeze(_batched(unsqueeze(input, 0), other), -2)
+    if len(b) == 1:
+        return squeeze(_batched(input, unsqueeze(other, 1)), -1)
+    if a[-1] != b[-2]:
+        batch = math.prod(a[:-2]) or 1
+        raise _no_match(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{batch}, {a[-1]}] but got: "
+            f"[{math.prod(b[:-2]) or 1}, {b[-2]}].",
+            input,
+            other,
+        )
+    try:
+        batch_shape = np.broadcast_shapes(a[:-2], b[:-2])
+    except ValueError:
+        clash = clashing_dimension(a[:-2], b[:-2])
+        assert clash is not None
+        raise does_not_broadcast(clash, input, other) from None
+    _check_same_dtype(input, other)
+    size = math.prod(batch_shape)
+    left = reshape(expand(input, (*batch_shape, *a[-2:])), (size, *a[-2:]))
+    right = reshape(expand(other, (*batch_shape, *b[-2:])), (size, *b[-2:]))
+    return apply(TABLE["unsafe_view"], apply(TABLE["bmm"], left, right), shape=(*batch_shape, a[-2], b[-1]))
+
+
+def mm(input: Tensor, other: Tensor) -> Tensor:
+    """Multiply two matrices."""
+    for t, name in ((input, "self"), (other, "mat2")):
+        if t.ndim != 2:
+            raise _no_match(f"{name} must be a matrix", input, other)
+    return matmul(input, other)
+
+
+def mv(input: Tensor, vec: Tensor) -> Tensor:
+    """Multiply a matrix and a vector."""
+    if input.ndim != 2 or vec.ndim != 1:
+        text = f"vector + matrix @ vector expected, got 1, {input.ndim}, {vec.ndim}"
+        raise _no_match(text, input, vec)
+    return matmul(input, vec)
+
+
+def dot(input: Tensor, tensor: Tensor) -> Tensor:
+    """Multiply two vectors and add up."""
+    if input.ndim != 1 or tensor.ndim != 1:
+        raise _no_match(f"1D tensors expected, but got {input.ndim}D and {tensor.ndim}D tensors", input, tensor)
+    return matmul(input, tensor)
+
+
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """Multiply a batch of matrices by another."""
+    for t, name in ((input, "batch1"), (mat2, "batch2")):
+        if t.ndim != 3:
+            raise _no_match(f"{name} must be a 3D tensor", input, mat2)
+    a, b = input._array.shape, mat2._array.shape
+    if a[0] != b[0] or a[2] != b[1]:
+        raise _no_match(
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a[0]}, {a[2]}] but got: [{b[0]}, "
+            f"{b[1]}].",
+            input,
+            mat2,
+        )
+    _check_same_dtype(input, mat2)
+    return apply(TABLE["bmm"], input, mat2)
+
+
+def _check_same_dtype(input: Tensor, other: Tensor) -> None:
+    if input._array.dtype == other._array.dtype:
+        if input._array.dtype.kind == "b":
+            name = {(1, 1): "dot", (2, 1): "addmv_impl_cpu"}.get((input.ndim, other.ndim), "addmm_impl_cpu_")
+            raise fail(NotImplementedError, f"\"{name}\" not implemented for 'Bool'", tensors=(input._id, other._id))
+        return
+    names = [t.dtype.tensor_type.removesuffix("Tensor") for t in (input, other)]
+    dims = (input.ndim, other.ndim)
+    if dims == (1, 1):
+        text = f"dot : expected both vectors to have same dtype, but found {names[0]} and {names[1]}"
+    elif dims == (2, 1):
+        text = f"addmv input tensors must have the same dtype, but got {names[1]}, {names[0]}, and {names[1]}"
+    else:
+        first, second = c_name(input.dtype), c_name(other.dtype)
+        text = f"expected m1 and m2 to have the same dtype, but got: {first} != {second}"
+    raise fail(
+        RuntimeError,
+        text,
+        "Matrix products do not change dtypes by themselves: use x.to(other.dtype).",
+        (input._id, other._id),
+    )
+
+
+def _no_match(text: str, input: Tensor, other: Tensor) -> Exception:
+    a, b = tuple(input.shape), tuple(other.shape)
+    return fail(
+        RuntimeError,
+        text,
+        f"A product a @ b needs as many columns in a as there are rows in b; the shapes here are {a} and {b}.",
+        (input._id, other._id),
+    )
