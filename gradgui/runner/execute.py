@@ -2,97 +2,147 @@
 
 from __future__ import annotations
 
-import builtins
+import contextvars
 import io
-import sys
-import traceback
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gradgui.engine.errors import culprits_of
 from gradgui.engine.state import state
 from gradgui.recording import events as ev
 from gradgui.recording.recorder import EventLimitReached, Recorder
 from gradgui.recording.spans import PROGRAM, SourceText
+from gradgui.runner import failures
 from gradgui.runner import program as prog
+from gradgui.runner.clock import Clock
+from gradgui.runner.limits import LimitReached, events_text, output_limit, unconfined
 from gradgui.runner.marks import Marks
-from gradgui.runner.modules import import_module
+from gradgui.runner.modules import Modules
+from gradgui.runner.names import Addresses, builtin_names
+
+if TYPE_CHECKING:
+    from gradgui.runner.failures import Failure
 
 Write = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: None for well, else what failed and where."""
+    """How a run ended: no failure for well, else what failed and where; ``status`` is what the program exits with."""
 
     failure: ev.Failed | None = None
     span: ev.Span | None = None
+    status: int = 0
 
 
 class Execution:
     """One run of one program. ``recorder`` may be None: then only output and errors come out."""
 
-    def __init__(self, text: str, recorder: Recorder | None, write: Write, complain: Write, *, echo: bool, seed: int) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        recorder: Recorder | None,
+        write: Write,
+        complain: Write,
+        *,
+        echo: bool,
+        seed: int,
+        name: str = "program",
+        output_bytes: int = 0,
+        memory_mb: int = 0,
+    ) -> None:
         self.recorder = recorder
-        self.write, self.complain = write, complain
-        self.echo = echo
-        self.seed = seed
         self.source = SourceText(text)
+        self.output_limit: LimitReached | None = None  # set when it was reached
+        self._text, self._name = text, name
+        self._write, self._complain = write, complain
+        self._echo_on, self._seed = echo, seed
+        self._memory_mb = memory_mb
+        self._most_output, self._written = output_bytes, 0
+        self._addresses = Addresses()
+        self._early: list[tuple[str, str, int]] = []  # warnings of the compiler, from before the program's scope
+        self._closed = False
 
     def run(self) -> Outcome:
         """Run it to its end; everything that it does wrong comes back in the outcome."""
-        try:
-            program = prog.compile_program(self.text, self.echo)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return self._finish(self._broken_text(error))
-        state.reset()
-        state.generator.manual_seed(self.seed)
-        state.observer = self.recorder
+        # A context of its own, in which NumPy keeps its settings for printing and for division by zero.
+        return contextvars.copy_context().run(self._run)
+
+    def close(self) -> None:
+        """Take no more output: what is left of the program is being thrown away."""
+        self._closed = True
+        state.observer = None
+
+    def _run(self) -> Outcome:
         with warnings.catch_warnings():
-            warnings.simplefilter("default")
-            warnings.showwarning = self._warned  # type: ignore[assignment]
+            warnings.resetwarnings()
+            # As Python does: what is told to the authors of libraries is kept from everybody else.
+            for category in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+                warnings.simplefilter("ignore", category)
+            warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
+            warnings.showwarning = self._warned
+            try:
+                program = prog.compile_program(self._text, self._echo_on, self.recorder is not None)
+            except (SyntaxError, ValueError, RecursionError, MemoryError, failures.Broken) as error:
+                return self._finish(failures.of_text(error, self.source, self._name))
+            state.reset()
+            state.generator.manual_seed(self._seed)
+            state.observer = self.recorder
             return self._execute(program)
 
     def _execute(self, program: prog.Program) -> Outcome:
-        marks = Marks(program, self.recorder) if self.recorder is not None else None
+        recorder = self.recorder
+        marks = Marks(program, recorder) if recorder is not None else None
         namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": self._builtins(marks)}
-        if marks is not None and self.recorder is not None:
-            marks.start(self.recorder.enter("program", self.recorder.recording.name or "program"))
+        status = 0
         try:
-            exec(program.code, namespace)
+            if marks is not None and recorder is not None:
+                marks.start(recorder.enter("program", recorder.recording.name or "program"))
+            for warning in self._early:
+                self._note_warning(*warning)
+            self._early = []
+            try:
+                exec(program.code, namespace)
+            except SystemExit as error:
+                if type(error.code) is not int and error.code is not None:
+                    raise
+                status = (error.code or 0) & 0xFF  # as the system would make of it
             if marks is not None:
                 marks.finish(namespace)
-        except SystemExit as error:
-            return self._finish(None if error.code in (None, 0) else self._error(error))
         except BaseException as error:
-            return self._finish(self._error(error))
+            return self._finish(self._failure(error))
         finally:
             state.observer = None  # what the program's end throws away is no event
-        return Outcome()
+        return self._finish(self._swallowed(), status)
 
     # ---- what the program sees -------------------------------------------------------------------------------
 
     def _builtins(self, marks: Marks | None) -> dict[str, Any]:
-        names = dict(vars(builtins))
-        names["__import__"] = import_module
+        names = builtin_names(self._addresses)
+        recording = self.recorder.recording if self.recorder is not None else None
+        modules = Modules(self._seed, Clock(recording.__len__) if recording is not None else None)
+        names["__import__"] = modules.load
         names["print"] = self._print
         names[prog.ECHO] = self._echo
-        for name, action in (
-            (prog.MARK, "mark"),
-            (prog.ITERATION, "iteration"),
-            (prog.BLOCK, "block"),
-            (prog.CALL, "call"),
-            (prog.RETURN, "leave"),
-        ):
-            names[name] = getattr(marks, action) if marks is not None else _nothing
+        if marks is not None:
+            names[prog.MARK] = marks.mark
+            names[prog.ITERATION] = marks.iteration
+            names[prog.BLOCK] = marks.block
+            names[prog.CALL] = marks.call
+            names[prog.RETURN] = marks.leave
         return names
 
-    def _print(self, *values: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
-        if file is not None and file not in (sys.stdout, sys.stderr):
+    def _print(
+        self,
+        *values: Any,
+        sep: str | None = " ",
+        end: str | None = "\n",
+        file: Any = None,
+        flush: bool = False,
+    ) -> None:
+        """Stand for Python's ``print``."""
+        if file is not None:
             print(*values, sep=sep, end=end, file=file, flush=flush)
             return
         buffer = io.StringIO()
@@ -108,84 +158,85 @@ class Execution:
         self._show(text + "\n", True)
 
     def _show(self, text: str, echo: bool) -> None:
+        if self._closed or not text:
+            return
+        text.encode()  # raises for half a character, as printing it does
+        text = self._addresses.clean(text)
+        self._written += len(text)
+        if self._most_output and self._written > self._most_output:
+            if self.output_limit is None:
+                room = len(text) - (self._written - self._most_output)
+                self._emit_output(text[: max(room, 0)], echo)
+            self.output_limit = output_limit(self._most_output)
+            raise self.output_limit
+        self._emit_output(text, echo)
+
+    def _emit_output(self, text: str, echo: bool) -> None:
         if self.recorder is not None:
             self.recorder.printed(text, echo)
-        self.write(text)
+        self._write(text)
 
     def _muted(self) -> _Muted:
         return _Muted(self.recorder)
 
     def _warned(
-        self, message: Warning, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: Any = None,
+        line: Any = None,
     ) -> None:
+        with self._muted():
+            text = str(message)[: failures.LONGEST]
+        warning = (text, category.__name__, lineno if filename == PROGRAM else 0)
+        if state.observer is self.recorder and self.recorder is not None and len(self.recorder.recording):
+            self._note_warning(*warning)
+        elif self.recorder is not None:
+            self._early.append(warning)
+        else:
+            self._note_warning(*warning)
+
+    def _note_warning(self, text: str, category: str, line: int) -> None:
+        if self._closed:
+            return
         if self.recorder is not None:
-            self.recorder.warned(str(message), category.__name__)
-        where = f"line {lineno}: " if filename == PROGRAM else ""
-        self.complain(f"{where}{category.__name__}: {message}\n")
+            self.recorder.warned(text, category)
+        where = f"{self._name}:{line}: " if line else ""
+        lines = self.source.lines
+        shown = f"  {lines[line - 1].strip()}\n" if 1 <= line <= len(lines) else ""
+        self._complain(f"{where}{category}: {text}\n{shown}")
 
     # ---- how it ended ----------------------------------------------------------------------------------------
 
-    def _finish(self, failure: tuple[ev.Failed, ev.Span | None] | None) -> Outcome:
-        if failure is None:
-            return Outcome()
-        event, span = failure
-        if self.recorder is not None:
-            site = self.recorder.spans.of_span(span) if span is not None else -1
-            parent = self.recorder._parent
-            self.recorder.failed(ev.Failed(site, parent, *_fields(event)))
-        return Outcome(event, span)
-
-    def _broken_text(self, error: Exception) -> tuple[ev.Failed, ev.Span | None]:
-        if isinstance(error, SyntaxError):
-            line, column = error.lineno or 1, max(0, (error.offset or 1) - 1)
-            end_line = error.end_lineno or line
-            end = max(column + 1, (error.end_offset or 0) - 1) if end_line == line else column + 1
-            span = ev.Span(line, column, line, end)
-            return ev.Failed(-1, -1, type(error).__name__, error.msg, "syntax"), span
-        text = "this is nested too deeply to be read" if not isinstance(error, ValueError) else str(error)
-        return ev.Failed(-1, -1, type(error).__name__, text, "syntax"), ev.Span(1, 0, 1, 1)
-
-    def _error(self, error: BaseException) -> tuple[ev.Failed, ev.Span | None]:
-        span = self._place(error.__traceback__)
+    def _failure(self, error: BaseException) -> Failure:
+        with self._muted(), unconfined():
+            found = failures.of_error(error, self.source, self._name, self._memory_mb)
         if isinstance(error, EventLimitReached):
-            most = self.recorder.budget.events if self.recorder is not None else 0
-            plain = f"The recording holds {most:,} events, and the program was stopped there. Use fewer iterations."
-            return ev.Failed(-1, -1, "Limit", f"stopped after {most:,} events", "limit", plain), span
-        if isinstance(error, MemoryError):
-            plain = "The program asked for more memory than it may use."
-            return ev.Failed(-1, -1, "MemoryError", str(error) or "out of memory", "limit", plain), span
-        found = culprits_of(error)
-        with self._muted():
-            text = _bounded(error)
-            trace = self._trace(error)
-        name = type(error).__name__
-        return ev.Failed(-1, -1, name, text, "error", found.plain, found.tensors, found.nodes, (), trace), span
+            return failures.limit(*self._events_text(), found.span, found.event.trace)
+        return found
 
-    def _place(self, trace: TracebackType | None) -> ev.Span | None:
-        found = None
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename == PROGRAM:
-                found = (code, trace.tb_lasti)
-            trace = trace.tb_next
-        if found is None:
-            return None
-        code, lasti = found
-        line, end_line, col, end_col = list(code.co_positions())[lasti // 2]
-        if line is None:
-            return None
-        place = self.source.char_column
-        end_line = end_line or line
-        return ev.Span(line, place(line, col or 0), end_line, place(end_line, end_col or 0))
+    def _events_text(self) -> tuple[str, str]:
+        assert self.recorder is not None
+        return events_text(self.recorder.budget.events)
 
-    def _trace(self, error: BaseException) -> str:
-        own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == PROGRAM]
-        lines = [f"  line {f.lineno}, in {f.name}\n    {self._line(f.lineno)}\n" for f in own if f.lineno]
-        return "Traceback (most recent call last):\n" + "".join(lines)
+    def _swallowed(self) -> Failure | None:
+        """Return the limit that the program reached, caught and lived on after."""
+        if self.output_limit is not None:
+            return failures.limit(self.output_limit.text, self.output_limit.plain, None)
+        if self.recorder is not None and "events" in self.recorder.recording.limits:
+            return failures.limit(*self._events_text(), None)
+        return None
 
-    def _line(self, number: int | None) -> str:
-        lines = self.source.lines
-        return lines[number - 1].strip() if number and number <= len(lines) else ""
+    def _finish(self, failure: Failure | None, status: int = 0) -> Outcome:
+        if failure is None:
+            return Outcome(status=status)
+        if self.recorder is not None:
+            site = self.recorder.spans.of_span(failure.span) if failure.span is not None else -1
+            parent = self.recorder._parent
+            self.recorder.failed(ev.Failed(site, parent, *_fields(failure.event)))
+        return Outcome(failure.event, failure.span, 1)
 
 
 class _Muted:
@@ -203,18 +254,6 @@ class _Muted:
             self._recorder.muted -= 1
 
 
-def _bounded(error: BaseException, most: int = 10_000) -> str:
-    try:
-        text = str(error)
-    except Exception as second:
-        return f"<its text could not be made: {type(second).__name__}>"
-    return text if len(text) <= most else text[:most] + "…"
-
-
 def _fields(event: ev.Failed) -> tuple[Any, ...]:
     names = ("error", "text", "kind", "plain", "tensors", "nodes", "sites", "trace")
     return tuple(getattr(event, name) for name in names)
-
-
-def _nothing(_: int) -> None:
-    """Stand for a mark when nothing is recorded."""

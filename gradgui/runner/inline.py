@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from gradgui.recording.captures import Budget
+from typing import TYPE_CHECKING
+
 from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
 from gradgui.runner.execute import Execution
+
+if TYPE_CHECKING:
+    from gradgui.recording.captures import Budget
 
 
 def record_text(text: str, *, echo: bool = True, seed: int = 0, budget: Budget | None = None) -> Recording:

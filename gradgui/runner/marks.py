@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from types import FrameType
+from typing import TYPE_CHECKING
 
-from gradgui.recording.events import Bound
-from gradgui.recording.recorder import Recorder
-from gradgui.runner.program import Program
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from gradgui.recording.events import Bound
+    from gradgui.recording.recorder import Recorder
+    from gradgui.runner.program import Program
 
 
 @dataclass
@@ -18,6 +22,7 @@ class _Running:
     frame: FrameType
     scope: int
     last: int = -1
+    loop: int = -1  # the loop of which an iteration began after the last statement
     blocks: list[tuple[int, int]] = field(default_factory=list)  # (statement, scope)
     counts: dict[int, int] = field(default_factory=dict)  # loop → its next iteration
 
@@ -30,67 +35,72 @@ class Marks:
         self.recorder = recorder
         self.sites = [recorder.spans.of_span(s.span) for s in program.statements]
         self._stack: list[_Running] = []
+        self._known: set[tuple[int, str]] = set()  # (scope, name) that were bound to something
 
     def mark(self, number: int) -> None:
-        """A statement is about to run."""
-        running = self._running(sys._getframe(1), number)
+        """Take note that a statement is about to run."""
+        running = self._running(sys._getframe(1))
         if running is None:
             self.recorder.statement(self.sites[number], ())
             return
-        names = self._names(running)
-        self._close(running, self.statements[number].path)
-        running.last = number
+        closed = self._close(running, self.statements[number].path) if running.blocks else ()
+        names = self._names(running, running.frame.f_locals, closed) if self._binds(running, closed) else ()
+        running.last, running.loop = number, -1
         self.recorder.statement(self.sites[number], names)
 
     def iteration(self, number: int) -> None:
-        """An iteration of a loop begins."""
-        running = self._running(sys._getframe(1), number)
+        """Take note that an iteration of a loop begins."""
+        running = self._running(sys._getframe(1))
         if running is None:
             return
-        path = self.statements[number].path
-        fresh = not any(statement == number for statement, _ in running.blocks)
-        self._close(running, path)
+        statement = self.statements[number]
+        fresh = not any(block == number for block, _ in running.blocks)
+        self._close(running, statement.path)
         count = 0 if fresh else running.counts.get(number, 0)
         running.counts[number] = count + 1
-        name = self.statements[number].name
-        running.blocks.append((number, self.recorder.enter("iteration", name, self.sites[number], count)))
+        running.loop = number
+        scope = self.recorder.enter("iteration", statement.name, self.sites[number], count)
+        running.blocks.append((number, scope))
 
     def block(self, number: int) -> None:
-        """The body of a with-statement begins."""
-        running = self._running(sys._getframe(1), number)
+        """Take note that the body of a with-statement begins."""
+        running = self._running(sys._getframe(1))
         if running is not None:
             name = self.statements[number].name
             running.blocks.append((number, self.recorder.enter("with", name, self.sites[number])))
 
     def call(self, number: int) -> None:
-        """A function's body begins."""
+        """Take note that a function's body begins."""
         frame = sys._getframe(1)
         scope = self.recorder.enter("call", frame.f_code.co_name, self.sites[number])
         self._stack.append(_Running(frame, scope))
 
     def leave(self, number: int) -> None:
-        """A function's body ended, however it did."""
+        """Take note that a function's body ended, however it did."""
         frame = sys._getframe(1)
         while self._stack:
             running = self._stack.pop()
-            names = self._names(running) if running.frame is frame else ()
+            own = running.frame is frame
+            left = [block for block, _ in running.blocks]
+            names = self._names(running, frame.f_locals, left) if own and self._binds(running, left) else ()
             self.recorder.leave(running.scope, names)
-            if running.frame is frame:
+            if own:
                 return
 
-    def start(self, frame_scope: int) -> None:
-        """The program begins; its frame is known at its first mark."""
-        self._program_scope = frame_scope
+    def start(self, scope: int) -> None:
+        """Open the program's scope; its frame is known at its first mark."""
+        self._program_scope = scope
 
     def finish(self, namespace: dict[str, object]) -> None:
-        """The program ended: close its scope with the names bound by its last statement."""
+        """Close the program's scope with the names bound by its last statement."""
         names: tuple[Bound, ...] = ()
-        if self._stack and self._stack[0].last >= 0:
-            names = self._bound(self._stack[0], namespace)
+        if self._stack:
+            running = self._stack[0]
+            names = self._names(running, namespace, [block for block, _ in running.blocks])
         self._stack.clear()
         self.recorder.leave(self._program_scope, names)
 
-    def _running(self, frame: FrameType, number: int) -> _Running | None:
+    def _running(self, frame: FrameType) -> _Running | None:
         stack = self._stack
         if not stack:
             stack.append(_Running(frame, self._program_scope))
@@ -99,26 +109,42 @@ class Marks:
             return stack[-1]
         return next((r for r in reversed(stack) if r.frame is frame), None)
 
-    def _close(self, running: _Running, path: tuple[int, ...]) -> None:
-        """Leave the blocks that the next statement is no longer in."""
+    def _close(self, running: _Running, path: tuple[int, ...]) -> Sequence[int]:
+        """Leave the blocks that the next statement is no longer in; return their statements."""
         blocks = running.blocks
         keep = 0
         while keep < len(blocks) and keep < len(path) and blocks[keep][0] == path[keep]:
             keep += 1
         for _, scope in reversed(blocks[keep:]):
             self.recorder.leave(scope)
+        closed = [block for block, _ in blocks[keep:]]
         del blocks[keep:]
+        return closed
 
-    def _names(self, running: _Running) -> tuple[Bound, ...]:
-        if running.last < 0 or not self.statements[running.last].binds:
-            return ()
-        return self._bound(running, running.frame.f_locals)
+    def _binds(self, running: _Running, closed: Sequence[int]) -> bool:
+        statements = self.statements
+        if running.last >= 0 and (statements[running.last].binds or statements[running.last].rebinds):
+            return True
+        if running.loop >= 0 and statements[running.loop].binds:
+            return True
+        return any(statements[number].binds for number in closed)
 
-    def _bound(self, running: _Running, values: dict[str, object]) -> tuple[Bound, ...]:
+    def _names(self, running: _Running, values: dict[str, object], closed: Sequence[int]) -> tuple[Bound, ...]:
+        """Return what was bound since the last mark.
+
+        By the last statement, by the loop whose iteration began after it, and by the tests that ended loops.
+        """
+        names: list[str] = []
+        for number in (running.last, running.loop, *closed):
+            if number >= 0:
+                statement = self.statements[number]
+                names += statement.binds
+                names += [name for name in statement.rebinds if (running.scope, name) in self._known]
         found = []
-        for name in self.statements[running.last].binds:
+        for name in dict.fromkeys(names):
             if name in values:
                 bound = self.recorder.bound(name, running.scope, values[name])
                 if bound is not None:
+                    self._known.add((running.scope, name))
                     found.append(bound)
         return tuple(found)

@@ -7,11 +7,17 @@ the person's own.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
-from types import CodeType
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from gradgui.i18n import tr
 from gradgui.recording.events import Span
 from gradgui.recording.spans import PROGRAM, SourceText
+from gradgui.runner.failures import Broken, deepest_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType
 
 MARK, ITERATION, BLOCK, CALL, RETURN, ECHO = (
     f"__gradgui_{name}__" for name in ("mark", "iteration", "block", "call", "return", "echo")
@@ -26,6 +32,7 @@ class Statement:
     binds: tuple[str, ...]
     path: tuple[int, ...]
     name: str = ""  # of a loop or block: its first line
+    rebinds: tuple[str, ...] = ()  # names of modules, functions and classes: told only when they were something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +43,48 @@ class Program:
     statements: tuple[Statement, ...]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Scope:
     """Where the marker stands: the compound statements around it, and whether the module's own level."""
 
     path: tuple[int, ...] = ()
     top: bool = False
-    binds: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
-def compile_program(text: str, echo: bool) -> Program:
-    """Parse and mark a program; raise SyntaxError (with line and column), RecursionError or MemoryError."""
+LONGEST_TEXT = 256 << 10
+LONGEST_LINE = 10_000
+
+
+def compile_program(text: str, echo: bool, marks: bool = True) -> Program:
+    """Parse and mark a program; raise SyntaxError (with line and column), Broken, RecursionError or MemoryError."""
+    _gate(text)
     tree = ast.parse(text, PROGRAM)
-    marker = _Marker(SourceText(text), echo)
-    tree.body = marker.body(tree.body, _Scope(top=True), allow_future=True)
-    ast.fix_missing_locations(tree)
-    code = compile(tree, PROGRAM, "exec", dont_inherit=True)
+    try:
+        marker = _Marker(SourceText(text), echo)
+        if marks:
+            tree.body = marker.body(tree.body, _Scope(top=True), allow_future=True)
+        else:
+            tree.body = [marker.echoed(node) for node in tree.body]
+        ast.fix_missing_locations(tree)
+        code = compile(tree, PROGRAM, "exec", dont_inherit=True)
+    except RecursionError:
+        line = deepest_line(tree)
+        raise Broken(tr("line {line} is too deeply nested", line=line), line) from None
     return Program(code, tuple(marker.statements))
+
+
+def _gate(text: str) -> None:
+    """Refuse what the parser would choke on."""
+    if len(text.encode(errors="replace")) > LONGEST_TEXT:
+        raise Broken(tr("a program may have {most} characters", most=f"{LONGEST_TEXT:,}"), 1)
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\0" in line:
+            raise Broken(tr("line {line} holds a null character", line=number), number)
+        if len(line) > LONGEST_LINE:
+            most = f"{LONGEST_LINE:,}"
+            raise Broken(tr("line {line} is longer than {most} characters", line=number, most=most), number)
+        if not line.isascii() and any("\ud800" <= c <= "\udfff" for c in line):
+            raise Broken(tr("line {line} holds half a character", line=number), number)
 
 
 class _Marker:
@@ -78,7 +110,7 @@ class _Marker:
         number = len(self.statements)
         span = self._span(node)
         name = self.source.lines[span.line - 1].strip() if span.line <= len(self.source.lines) else ""
-        self.statements.append(Statement(span, _bound_names(node), scope.path, name))
+        self.statements.append(Statement(span, _bound_names(node), scope.path, name, _rebound_names(node)))
         return number
 
     def _inside(self, node: ast.stmt, number: int, scope: _Scope) -> ast.stmt:
@@ -108,9 +140,15 @@ class _Marker:
                     if isinstance(member, ast.FunctionDef):
                         method = self._enter(member, _Scope())
                         node.body[i] = self._inside(member, method, _Scope())
-            case ast.Expr() if self.echo and scope.top and _is_echoed(node.value):
-                call = ast.Call(ast.Name(ECHO, ast.Load()), [node.value], [])
-                node.value = _located(call, node.value)
+            case ast.Expr() if scope.top:
+                return self.echoed(node)
+        return node
+
+    def echoed(self, node: ast.stmt) -> ast.stmt:
+        """Let a bare expression of the module's own level show its value."""
+        if self.echo and isinstance(node, ast.Expr) and _is_echoed(node.value):
+            call = ast.Call(ast.Name(ECHO, ast.Load()), [node.value], [])
+            node.value = ast.copy_location(call, node.value)
         return node
 
     def _function(self, node: ast.FunctionDef, number: int) -> None:
@@ -128,16 +166,30 @@ class _Marker:
         node.body = [*head, *marked]
 
     def _span(self, node: ast.stmt) -> Span:
+        """Return the place of a statement; of a compound one, of its head."""
         end_line, end_col = node.end_lineno or node.lineno, node.end_col_offset or 0
         line, col = node.lineno, node.col_offset
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.decorator_list:
             line = min(line, *(d.lineno for d in node.decorator_list))
         inner = _first_of_body(node)
-        if inner is not None and inner > line:
-            # a compound statement is marked by its head alone
-            end_line, end_col = line, len(self.source.lines[line - 1].encode())
+        if inner is not None and inner > node.lineno:
+            end_line, end_col = self._end_of_head(node)
         source = self.source
         return Span(line, source.char_column(line, col), end_line, source.char_column(end_line, end_col))
+
+    def _end_of_head(self, node: ast.stmt) -> tuple[int, int]:
+        """Return the line and the byte column after the colon of a compound statement."""
+        line, col = node.lineno, node.col_offset
+        for part in _head(node):
+            end = (getattr(part, "end_lineno", 0) or 0, getattr(part, "end_col_offset", 0) or 0)
+            line, col = max((line, col), end)
+        lines = self.source.lines
+        for at in range(line, min(len(lines), line + 3) + 1):
+            content = lines[at - 1].encode()
+            colon = content.find(b":", col if at == line else 0)
+            if colon >= 0:
+                return at, colon + 1
+        return line, len(lines[line - 1].encode())
 
 
 def _first_of_body(node: ast.stmt) -> int | None:
@@ -145,13 +197,23 @@ def _first_of_body(node: ast.stmt) -> int | None:
     return body[0].lineno if isinstance(body, list) and body and isinstance(body[0], ast.stmt) else None
 
 
+def _head(node: ast.stmt) -> list[ast.AST]:
+    """Return the parts of a statement that are not in blocks inside it, nor decorators."""
+    parts: list[ast.AST] = []
+    for field, value in ast.iter_fields(node):
+        if field in ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list"):
+            continue
+        parts += [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST)]
+    # These two have no place of their own.
+    inner = [
+        list(ast.iter_child_nodes(part)) if isinstance(part, ast.arguments | ast.withitem) else [part] for part in parts
+    ]
+    return [part for group in inner for part in group]
+
+
 def _call(name: str, number: int, at: ast.stmt) -> ast.stmt:
     call = ast.Call(ast.Name(name, ast.Load()), [ast.Constant(number)], [])
-    return _located(ast.Expr(call), at)
-
-
-def _located(new: ast.AST, at: ast.AST) -> ast.AST:  # type: ignore[misc]
-    return ast.copy_location(new, at)
+    return ast.copy_location(ast.Expr(call), at)
 
 
 def _is_text(node: ast.stmt) -> bool:
@@ -186,20 +248,37 @@ def _is_generator(node: ast.FunctionDef) -> bool:
 
 def _bound_names(node: ast.stmt) -> tuple[str, ...]:
     """Return the names that a statement binds itself, not those in blocks inside it."""
-    targets: list[ast.AST] = []
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return ()
+    names = [
+        found.id
+        for part in _head(node)
+        for found in _outside_functions(part)
+        if isinstance(found, ast.Name) and isinstance(found.ctx, ast.Store)
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _rebound_names(node: ast.stmt) -> tuple[str, ...]:
+    """Return the names that become modules, functions or classes."""
     match node:
-        case ast.Assign():
-            targets = [*node.targets]
-        case ast.AugAssign() | ast.AnnAssign() | ast.For():
-            targets = [node.target]
-        case ast.With():
-            targets = [item.optional_vars for item in node.items if item.optional_vars is not None]
-        case ast.Delete():
-            targets = [*node.targets]
-    names: list[str] = []
-    for target in targets:
-        names += [n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    walrus = [
-        n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr) and isinstance(n.target, ast.Name)
-    ] if isinstance(node, ast.Expr | ast.Assign | ast.Return) else []  # fmt: skip
-    return tuple(dict.fromkeys([*names, *walrus]))
+        case ast.Import() | ast.ImportFrom():
+            return tuple((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return (node.name,)
+    return ()
+
+
+def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk a tree, but not into lambdas and not to the names that a comprehension keeps to itself."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.comprehension):
+            todo += [node.iter, *node.ifs]
+            continue
+        # Backwards, so that names come in the order of the text.
+        todo += reversed(list(ast.iter_child_nodes(node)))

@@ -61,7 +61,7 @@ ABOUT = [  # (kind of event, text of the card it is about, input)
     (ev.GradientSent, "z.mean()", 0),
     (ev.NodeReady, "x + 2", -1),
     (ev.GradAccumulated, "torch.ones(2,2,requires_grad=True)", -1),
-    (ev.SavedReleased, "y*y", -1),
+    (ev.SavedReleased, "y*y*3", -1),
     (ev.BackwardFinished, "z.mean()", -1),
 ]
 
