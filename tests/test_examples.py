@@ -77,7 +77,7 @@ def test_example_does_what_it_does_with_pytorch(example):
     assert (ours["kind"], ours["line"]) == (example.moment.kind, example.moment.line)
 
 
-@pytest.mark.skipif(not (ROOT / "gradgui" / "cli.py").exists(), reason="there is no command line yet")
+@pytest.mark.skipif(not (ROOT / "gradgui" / "cli").exists(), reason="there is no command line yet")
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.id)
 def test_example_runs_from_the_command_line(example):
     case = CASES[example.file]

@@ -15,6 +15,7 @@ from gradgui.recording.short import short_text
 from gradgui.recording.spans import PROGRAM, SpanTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType
 
     import numpy as np
@@ -59,6 +60,9 @@ class Recorder:
         self.window = window
         self.spans = SpanTable(recording.source)
         recording.sites = self.spans.sites
+        self.keep_marks = True  # False while a loop does nothing but loop: its marks are counted only
+        self.resume: Callable[[], None] | None = None  # tells the statement that was only counted, when more happens
+        self.passed = 0  # how many events were only counted
         self.muted = 0  # above 0 while our own code runs operations that are nobody's
         self._scopes: list[int] = []
         self._captures = Captures(recording, self.budget)
@@ -73,14 +77,30 @@ class Recorder:
     # ---- writing ---------------------------------------------------------------------------------------------
 
     def _emit(self, event: ev.Event) -> int:
+        if not self.keep_marks:
+            self._take_up()
         recording = self.recording
         seq = len(recording)
-        if seq >= self.budget.events and not isinstance(event, ev.Failed):
+        if seq - self.passed >= self.budget.events and not isinstance(event, ev.Failed):
             self.recording.reached("events")
             raise EventLimitReached
         if self.window is not None and not self.window[0] <= seq < self.window[1]:
             return recording.skip()
         return recording.append(event)
+
+    def pass_over(self) -> int:
+        """Count an event that is not kept; return its number."""
+        self.passed += 1
+        return self.recording.skip()
+
+    def _take_up(self) -> None:
+        """Keep events again: something else than looping happened."""
+        self.keep_marks = True
+        if self.resume is not None:
+            self.resume()
+
+    def _mark(self, event: ev.Event) -> int:
+        return self._emit(event) if self.keep_marks else self.pass_over()
 
     @property
     def _parent(self) -> int:
@@ -159,11 +179,11 @@ class Recorder:
 
     def statement(self, site: int, names: tuple[ev.Bound, ...]) -> None:
         """Take note that a statement is about to run."""
-        self._emit(ev.StatementEntered(site, self._parent, names))
+        self._mark(ev.StatementEntered(site, self._parent, names))
 
     def enter(self, kind: str, name: str, site: int = -1, number: int = 0) -> int:
         """Open a scope; return its number."""
-        scope = self._emit(ev.ScopeEntered(site, self._parent, kind, name, number))
+        scope = self._mark(ev.ScopeEntered(site, self._parent, kind, name, number))
         self._scopes.append(scope)
         return scope
 
@@ -171,7 +191,7 @@ class Recorder:
         """Close a scope and whatever is still open in it."""
         while self._scopes:
             top = self._scopes.pop()
-            self._emit(ev.ScopeLeft(site, self._parent, top, names if top == scope else ()))
+            self._mark(ev.ScopeLeft(site, self._parent, top, names if top == scope else ()))
             if top == scope:
                 return
 
@@ -355,6 +375,14 @@ class Recorder:
             new = self._value(tensor._grad)
             self._grad_of[tensor._grad._id] = tensor._id
         self._emit(ev.GradCleared(self.site(), self._parent, tensor._id, old, new, how))
+
+    def scope_entered(self, kind: str, name: str) -> None:
+        """Take note that code of the person begins inside a pass: a hook, a function's forward or backward."""
+        self.enter(kind, name, self.site())
+
+    def scope_left(self) -> None:
+        """Take note that it ended."""
+        self.leave(self._scopes[-1])
 
     # ---- what nodes keep -------------------------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ class _Running:
     counts: dict[int, int] = field(default_factory=dict)  # loop → its next iteration
 
 
+BARE = 2_000
+
+
 class Marks:
     """The functions that marks call, bound to one recorder."""
 
@@ -35,21 +38,31 @@ class Marks:
         self.recorder = recorder
         self.sites = [recorder.spans.of_span(s.span) for s in program.statements]
         self._stack: list[_Running] = []
+        recorder.resume = self._resume
+        self._bare = 0  # marks since anything else happened
+        self._expected = 0  # the length of the recording if nothing else happens
+        self._untold: dict[tuple[int, str], Bound] = {}  # names bound by statements that were only counted
         self._known: set[tuple[int, str]] = set()  # (scope, name) that were bound to something
 
     def mark(self, number: int) -> None:
         """Take note that a statement is about to run."""
+        self._look()
         running = self._running(sys._getframe(1))
         if running is None:
             self.recorder.statement(self.sites[number], ())
+            self._expected = len(self.recorder.recording)
             return
         closed = self._close(running, self.statements[number].path) if running.blocks else ()
         names = self._names(running, running.frame.f_locals, closed) if self._binds(running, closed) else ()
         running.last, running.loop = number, -1
+        if self._untold or not self.recorder.keep_marks:
+            names = self._tell(names)
         self.recorder.statement(self.sites[number], names)
+        self._expected = len(self.recorder.recording)
 
     def iteration(self, number: int) -> None:
         """Take note that an iteration of a loop begins."""
+        self._look()
         running = self._running(sys._getframe(1))
         if running is None:
             return
@@ -61,6 +74,7 @@ class Marks:
         running.loop = number
         scope = self.recorder.enter("iteration", statement.name, self.sites[number], count)
         running.blocks.append((number, scope))
+        self._expected = len(self.recorder.recording)
 
     def block(self, number: int) -> None:
         """Take note that the body of a with-statement begins."""
@@ -87,6 +101,28 @@ class Marks:
             if own:
                 return
 
+    def _look(self) -> None:
+        """Keep marks no longer when nothing but marks has happened for long: the program only loops."""
+        self._bare = self._bare + 1 if len(self.recorder.recording) == self._expected else 0
+        self.recorder.keep_marks = self._bare <= BARE or self.recorder.window is not None
+
+    def _resume(self) -> None:
+        """Tell the statement that is running, which was only counted."""
+        running = self._stack[-1]
+        names = tuple(self._untold.values())
+        self._untold.clear()
+        if running.last >= 0:
+            self.recorder.statement(self.sites[running.last], names)
+
+    def _tell(self, names: tuple[Bound, ...]) -> tuple[Bound, ...]:
+        """Return the names to tell now: none while marks are only counted, then all that were held back."""
+        self._untold.update({(bound.frame, bound.name): bound for bound in names})
+        if not self.recorder.keep_marks:
+            return ()
+        told = tuple(self._untold.values())
+        self._untold.clear()
+        return told
+
     def start(self, scope: int) -> None:
         """Open the program's scope; its frame is known at its first mark."""
         self._program_scope = scope
@@ -97,6 +133,8 @@ class Marks:
         if self._stack:
             running = self._stack[0]
             names = self._names(running, namespace, [block for block, _ in running.blocks])
+        names = (*self._untold.values(), *names)
+        self.recorder.keep_marks = True
         self._stack.clear()
         self.recorder.leave(self._program_scope, names)
 

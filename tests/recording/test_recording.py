@@ -254,3 +254,14 @@ def test_an_in_place_change_by_itself_records_what_it_read():
     read = [recording.values[o.value].uniform for o in mutated.inputs]
     kept = [recording.values[s.value].uniform for s in mutated.saved]
     assert (read, kept, recording.values[mutated.value].uniform) == ([0.5, 0.5], [0.5, 0.5], 0.25)
+
+
+def test_a_loop_that_only_loops_is_counted_and_not_kept():
+    recording = record_text("import torch\nfor i in range(50_000):\n    j = i\nx = torch.full((2,), float(j))\n")
+    assert len(recording) > 100_000
+    holes = [e for e in (recording[i] for i in range(0, len(recording), 1000)) if isinstance(e, ev.Elided)]
+    assert len(holes) > 90
+    made = recording[recording.index.cards[-1]]
+    assert isinstance(made, ev.LeafCreated)
+    assert recording.names_at(len(recording) - 1)["j"].text == "49999"
+    assert codec.encode(codec.decode(codec.encode(recording))) == codec.encode(recording)

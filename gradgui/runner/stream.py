@@ -1,0 +1,163 @@
+"""A recording on its way out of the worker: events are sent in batches while the program runs, and not kept."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from gradgui.recording import events as ev
+from gradgui.recording.codec import Batch
+from gradgui.recording.recorder import EventLimitReached, Recorder
+from gradgui.recording.recording import Recording
+from gradgui.runner.limits import unconfined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradgui.recording.captures import Budget
+
+BATCH = 256
+BATCH_BYTES = 4 << 20
+AT_ONCE = 64  # so many statements are sent as they begin: a stuck program shows its line and all before it
+PAUSE = 0.001
+PATIENCE = 10_000  # events that a program may try to make after it swallowed the limit
+
+
+class Outbox(Recording):
+    """The recording of a worker: counts what happened, holds what was not sent yet, and indexes nothing."""
+
+    def __init__(self, source: str, name: str, seed: int) -> None:
+        super().__init__(source, name, seed)
+        # Its length is made of these two alone, so that a signal between any two steps finds it right.
+        self.first = 0
+        self.waiting: list[ev.Event] = []
+        self._length_sent = self._sites_sent = self._values_sent = 0
+
+    def __len__(self) -> int:
+        return self.first + len(self.waiting)
+
+    def append(self, event: ev.Event) -> int:
+        """Add an event; return its number."""
+        self.waiting.append(event)
+        return self.first + len(self.waiting) - 1
+
+    def skip(self, count: int = 1) -> int:
+        """Count events that are not kept; nothing may be pending."""
+        seq = self.first
+        self.first += count
+        return seq
+
+    @property
+    def pending_bytes(self) -> int:
+        """How many bytes of values wait to be sent."""
+        return sum([v.array.nbytes for v in self.values[self._values_sent :] if v.array is not None])
+
+    def batch(self) -> Batch | None:
+        """Return what was not sent yet, None for nothing; it stays until ``sent`` says that it was."""
+        sites, values = self.sites[self._sites_sent :], self.values[self._values_sent :]
+        length = len(self)
+        if length == self._length_sent and not sites and not values:
+            return None
+        wire = [value.to_wire() for value in values]
+        return Batch(self.first, self.waiting, sites, wire, length, self.limits)  # type: ignore[arg-type]
+
+    def sent(self, batch: Batch) -> None:
+        """Forget what was sent."""
+        self._length_sent = batch.length
+        self._sites_sent += len(batch.sites)
+        self._values_sent += len(batch.values)
+        # In one step, for a signal must find the two together.
+        self.first, self.waiting = batch.length, []
+
+
+class StreamRecorder(Recorder):
+    """A recorder that sends what it records; ``give_up`` ends a program that swallows the limit of events."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        budget: Budget,
+        window: tuple[int, int] | None,
+        send: Callable[[Batch], None],
+        give_up: Callable[[], None],
+    ) -> None:
+        super().__init__(outbox, budget, window)
+        self.outbox = outbox
+        self.over_at: int | None = None  # the site at which the limit of events was reached
+        self._send = send
+        self._give_up = give_up
+        self._sending = False
+        self._careful = window is not None
+        self._beyond = 0
+        self._statements = 0
+        self._sent_at = perf_counter()
+
+    def flush(self) -> None:
+        """Send what there is; called from a signal too, so that it may come in the middle of itself."""
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            self._send_waiting()
+        except MemoryError:
+            # The program took all that it may have; what it did before is told all the same.
+            with unconfined():
+                self._send_waiting()
+        finally:
+            self._sending = False
+
+    def _send_waiting(self) -> None:
+        batch = self.outbox.batch()
+        if batch is not None:
+            self._send(batch)
+            self.outbox.sent(batch)
+        self._sent_at = perf_counter()
+
+    def pass_over(self) -> int:
+        """Count an event that is not kept; return its number."""
+        if self.over_at is not None:
+            return self._after_the_end()
+        if self.outbox.waiting:
+            self.flush()
+        return super().pass_over()
+
+    def _emit(self, event: ev.Event) -> int:
+        if not self.keep_marks:
+            self._take_up()
+        outbox = self.outbox
+        seq = outbox.first + len(outbox.waiting)
+        if self._careful or seq - self.passed >= self.budget.events:
+            return self._emit_with_care(event)
+        # Read anew: a signal may have sent what waited, and left another list.
+        outbox.waiting.append(event)
+        if type(event) is ev.StatementEntered:
+            self._statements += 1
+            if self._statements <= AT_ONCE or perf_counter() - self._sent_at >= PAUSE:
+                self.flush()
+        elif not seq & 7 and (len(outbox.waiting) >= BATCH or outbox.pending_bytes >= BATCH_BYTES):
+            self.flush()
+        return seq
+
+    def _emit_with_care(self, event: ev.Event) -> int:
+        """Write an event where not every one is kept: in a window, and at the limit."""
+        self._careful = True
+        if self.over_at is not None and type(event) is not ev.Failed:
+            return self._after_the_end()
+        outbox = self.outbox
+        if outbox.waiting and self.window is not None and len(outbox) >= self.window[1]:
+            self.flush()
+        try:
+            return super()._emit(event)
+        except EventLimitReached:
+            self.over_at = self.site()
+            raise
+        finally:
+            if len(outbox.waiting) >= BATCH:
+                self.flush()
+
+    def _after_the_end(self) -> int:
+        # Leaving functions on the way out is fine; a program that caught the limit and goes on is not.
+        self._beyond += 1
+        if self._beyond > PATIENCE:
+            self._give_up()
+        return len(self.outbox)
