@@ -40,7 +40,7 @@ format: $(STAMP)
 	@$(BIN)/ruff check --fix .
 
 pictures: libs
-	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m gradgui --demo resources/docs/pictures
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python tools/make_pictures.py
 
 clean:
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage $(PICTURES)

@@ -12,8 +12,9 @@ from gradgui.engine.hooks import HookTable, check_replacement, name_of
 from gradgui.engine.observer import scope
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.state import state
+from gradgui.engine.storage import address
 from gradgui.engine.tensor import Tensor
-from gradgui.engine.views import geometry, make_view
+from gradgui.engine.views import make_view, row_by_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,13 +64,22 @@ def as_tensor(value: Any) -> Tensor:
         owner = owner.base
     if owner is array or 0 in owner.strides:
         return Tensor(array)
+    if not array.flags.writeable:
+        if not (owner.flags.c_contiguous and owner.flags.writeable):
+            return Tensor(array.copy())
+        offset = address(array) - address(owner)
+        array = np.ndarray(array.shape, array.dtype, owner, offset, array.strides)
     return make_view(Tensor(owner), array, "no_grad")
 
 
 def _owned(value: Any, create: bool) -> Tensor:
     """Return a tensor that nothing else shares; a copy with history when it must stay differentiable."""
     if isinstance(value, Tensor):
-        return apply(TABLE["as_laid_out"], value, base=geometry(value)) if create else Tensor(np.array(value.array))
+        return (
+            apply(TABLE["as_laid_out"], value, base=row_by_row(value.shape))
+            if create
+            else Tensor(np.array(value.array))
+        )
     return Tensor(np.array(value))
 
 

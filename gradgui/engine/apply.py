@@ -35,6 +35,8 @@ def apply(op: OpDef, *operands: Any, **attrs: Any) -> Tensor:
     else:
         result = Tensor(out if type(out) is np.ndarray else np.asarray(out))
     why = untracked(op, operands, result._array.dtype)
+    if op.is_view and result._inference:
+        why = why or "no_grad"
     node = None
     if not why:
         node = record(op, operands, attrs, (result,))
@@ -74,9 +76,7 @@ def compute(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     token = hush()
     try:
         out = op.forward(*arrays, **attrs) if attrs else op.forward(*arrays)
-        if op.kind != "plain" and not out.flags.c_contiguous:
-            out = _laid_out(out, arrays)
-        return out
+        return _laid_out(out, arrays) if op.kind != "plain" and len(arrays) > 1 else out
     except ValueError as error:
         check_inference(operands)
         raise explain_shapes(op, operands, error) from None
@@ -93,9 +93,20 @@ def check_inference(operands: Sequence[Any]) -> None:
 
 
 def _laid_out(out: Any, arrays: list[Any]) -> Any:
-    """Lay a result out row by row where an input repeats elements: NumPy would follow its steps of 0."""
-    repeats = any(isinstance(a, np.ndarray) and 0 in a.strides and a.size > 1 for a in arrays)
-    return np.ascontiguousarray(out) if repeats else out
+    """Lay a result out as PyTorch does: like the first input, and row by row where an input repeats elements."""
+    first = arrays[0]
+    if not out.flags.c_contiguous:
+        repeats = any(isinstance(a, np.ndarray) and 0 in a.strides and a.size > 1 for a in arrays)
+        return np.ascontiguousarray(out) if repeats else out
+    if isinstance(first, np.ndarray) and first.shape == out.shape and not first.flags.c_contiguous and _dense(first):
+        like = np.empty_like(first, out.dtype)
+        like[...] = out
+        return like
+    return out
+
+
+def _dense(array: np.ndarray) -> bool:
+    return array.size > 1 and 0 not in array.strides
 
 
 def untracked(op: OpDef, operands: Sequence[Any], dtype: np.dtype[Any]) -> str:

@@ -93,7 +93,8 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
             f"{list(picked)}",
             tensors=(tensor._id, source._id),
         )
-    if source._array.dtype != place._array.dtype:
+    mask = len(index) == 1 and index[0].dtype.kind == "b" and index[0].ndim > 0
+    if source._array.dtype != place._array.dtype and not (mask and not source.ndim):
         names = place.dtype.tensor_type, source.dtype.tensor_type
         raise fail(
             RuntimeError,

@@ -112,6 +112,8 @@ def check_advanced(tensor: Tensor, steps: tuple[Any, ...]) -> None:
             dim += array.ndim
             continue
         size = tensor._array.shape[dim] if dim < tensor.ndim else 0
+        if not size and array.size:
+            raise fail(IndexError, "index is out of bounds for dimension with size 0", tensors=(tensor._id,))
         for i in array.ravel().tolist():
             _in_range(int(i), dim, size)
         dim += 1

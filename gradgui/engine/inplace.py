@@ -10,6 +10,7 @@ from gradgui.engine import dtypes
 from gradgui.engine.apply import apply, compute, record, untracked
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE, OpDef
+from gradgui.engine.quiet import hush, unhush
 from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
 from gradgui.engine.storage import address
@@ -93,7 +94,11 @@ def change(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Change:
 def write(tensor: Tensor, values: Any) -> None:
     """Put values into a tensor's memory and count its version up."""
     tensor._storage.prepare_write()
-    tensor.array[...] = values
+    token = hush()
+    try:
+        tensor.array[...] = values
+    finally:
+        unhush(token)
     if tensor._inference and not state.inference:
         # as in PyTorch, the values are written by now: it is the count of versions that fails
         raise fail(RuntimeError, INFERENCE, "clone() gives a normal tensor.", (tensor._id,))

@@ -11,7 +11,7 @@ from gradgui.engine.apply import apply
 from gradgui.engine.assignment import setitem
 from gradgui.engine.devices import CPU, check_device
 from gradgui.engine.dtypes import DType
-from gradgui.engine.errors import fail
+from gradgui.engine.errors import NEGATION, fail
 from gradgui.engine.indexing import getitem
 from gradgui.engine.inplace import mutate
 from gradgui.engine.opdef import TABLE, OpDef
@@ -26,6 +26,7 @@ BINARY = ("mul remainder floor_divide eq ne gt lt ge le maximum minimum logical_
 ONLY_TENSORS = ("maximum", "minimum", "logical_and", "logical_or", "logical_xor")
 NOT_FOR_BOOL: dict[str, tuple[type[Exception], str]] = {
     "relu": (RuntimeError, "Boolean inputs not supported for relu"),
+    "neg": (RuntimeError, NEGATION),
     "abs": (NotImplementedError, "\"abs_cpu\" not implemented for 'Bool'"),
 }
 LONGER = {"gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "ne": "not_equal"}

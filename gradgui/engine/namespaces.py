@@ -8,6 +8,7 @@ import numpy as np
 
 from gradgui.engine import inplace
 from gradgui.engine.apply import apply
+from gradgui.engine.dtypes import DType
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.tensor import Tensor
 
@@ -134,7 +135,7 @@ class EngineNamespace:
 
     def zeros(self, shape: Shape, dtype: Any) -> Any:
         """Return zeros."""
-        return Tensor(np.zeros(shape, dtype))
+        return Tensor(np.zeros(shape, dtype.np if isinstance(dtype, DType) else dtype))
 
     def write(self, target: Any, value: Any) -> None:
         """Write into a tensor in place."""

@@ -214,7 +214,7 @@ class Node:
 
     def release(self) -> bool:
         """Let go of what was saved; return whether there was anything."""
-        had = bool(self.saved or self.constants) and not self.released
+        had = bool(self.saved) and not self.released
         self.released = True
         for saved in self.saved:
             saved.tensor = None  # type: ignore[assignment]

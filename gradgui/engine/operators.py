@@ -8,7 +8,7 @@ import numpy as np
 
 from gradgui.engine import functions, products
 from gradgui.engine.apply import apply
-from gradgui.engine.errors import fail
+from gradgui.engine.errors import NEGATION, fail
 from gradgui.engine.inplace import check_change, mutate
 from gradgui.engine.opdef import TABLE, OpDef
 from gradgui.engine.tensor import Tensor
@@ -142,9 +142,7 @@ def neg(self: Tensor) -> Tensor:
     if self._array.dtype.kind == "b":
         raise fail(
             RuntimeError,
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, "
-            "use the "
-            "`~` or `logical_not()` operator instead.",
+            NEGATION,
             tensors=(self._id,),
         )
     return apply(TABLE["neg"], self)

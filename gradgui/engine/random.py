@@ -65,6 +65,9 @@ class Generator:
         self._fresh = True
         self.manual_seed(seed)
 
+    def __repr__(self) -> str:
+        return "<torch._C.Generator object at 0x7f0000000000>"  # one generator, one address
+
     def manual_seed(self, seed: int) -> Generator:
         """Start again from a seed."""
         if not -(2**63) <= seed < _SEEDS:

@@ -75,4 +75,4 @@ def _stale(saved: SavedTensor, owner: Node) -> Exception:
 def plain_name(name: str) -> str:
     """Return the name of an operation, as errors give it: Exp for ExpBackward0."""
     head, found, tail = name.partition("Backward")
-    return head if found and (not tail or tail.isdigit()) else name
+    return head + tail.removeprefix("0") if found and (not tail or tail.isdigit()) else name

@@ -64,9 +64,12 @@ class Tensor:
     __array_priority__ = 1000  # NumPy arrays leave mixed operators to us
 
     def __init__(self, array: np.ndarray, requires_grad: bool = False, storage: Storage | None = None) -> None:
-        self._array = array
         if storage is None:
-            storage = Storage(array if array.flags.c_contiguous else _flat_owner(array))
+            owner = array if array.flags.c_contiguous else _flat_owner(array)
+            if owner is None:
+                owner = array = np.ascontiguousarray(array)
+            storage = Storage(owner)
+        self._array = array
         self._storage = storage
         self._moves = storage.moves
         self._id: int = state.next_tensor()
@@ -303,6 +306,7 @@ class Tensor:
     def data(self) -> Tensor:
         """The same memory, without history and with a version counter of its own."""
         result = self.alias()
+        result._inference = self._inference
         if state.observer is not None:
             state.observer.detached(self, result, "data")
         return result
@@ -342,12 +346,10 @@ def needs_grad(tensor: Tensor) -> bool:
     return tensor._requires_grad or (view is not None and view.base._requires_grad)
 
 
-def _flat_owner(array: np.ndarray) -> np.ndarray:
-    """Return the memory, as one row, of a computed array that is not laid out row by row."""
+def _flat_owner(array: np.ndarray) -> np.ndarray | None:
+    """Return the memory, as one row, of an array that is not laid out row by row; None when it cannot be had."""
     owner = array
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     flat = owner.ravel(order="K")
-    if np.shares_memory(flat, owner):
-        return flat
-    raise AssertionError("an operation returned a window onto memory it does not own")
+    return flat if np.shares_memory(flat, owner) else None

@@ -108,12 +108,20 @@ def geometry(tensor: Tensor) -> dict[str, Any]:
     return {"size": array.shape, "stride": steps, "storage_offset": tensor.storage_offset()}
 
 
+def row_by_row(shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return the geometry of elements that lie row by row."""
+    steps, step = [], 1
+    for n in reversed(shape):
+        steps.append(step)
+        step *= max(n, 1)
+    return {"size": tuple(shape), "stride": tuple(reversed(steps)), "storage_offset": 0}
+
+
 def check_inplace(tensor: Tensor) -> None:
     """Refuse an in-place change that is to be recorded but cannot be; call it only for those."""
     view = tensor._view
     if view is not None:
         if view.creation:
-            view.refresh(tensor)
             raise view.forbidden(tensor, "is being")
         if view.base._node is None and needs_grad(tensor):
             raise _leaf_error(LEAF_VIEW, tensor)
@@ -185,16 +193,18 @@ class CopySlices(Node):
             self.inner.context()
             return [None] * len(wanted)
         whole = space.op("as_laid_out", arrived[0], base=self.base)
-        part = space.op("as_strided", whole, **self.part_of(space, whole))
+        part = space.op("as_strided", whole, **self._part_of_whole())
         found = self.inner.gradients(space, [space.op("clone", part)], [True, *wanted[1:]])
         if found[0] is None:
             found[0] = space.op("zeros", shape=part.shape, dtype=self.dtypes[0])
         space.write(part, reduced(space, found[0], part.shape))
         return [whole, *found[1:]]
 
-    def part_of(self, space: Any, whole: Any) -> dict[str, Any]:
-        """Return where the written part lies in a tensor laid out like the base."""
-        return {**self.part, "storage_offset": self.part["storage_offset"] - self.base["storage_offset"]}
+    def _part_of_whole(self) -> dict[str, Any]:
+        """Return where the written part lies in a tensor laid out like the base, from its own start."""
+        start = self.base["storage_offset"]
+        base = {**self.base, "storage_offset": 0}
+        return {**self.part, "storage_offset": self.part["storage_offset"] - start, "base": base}
 
     def release(self) -> bool:
         """Let go of what the operation inside saved."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradgui.graph.compose import make_geometry
-from gradgui.graph.geometry import Geometry
+from gradgui.graph.geometry import BOTTOM, RIGHT, Geometry
 from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.naming import label_of
 from gradgui.recording.selection import FOLLOW, Selection, looked_at, subject
 from gradgui.state.graph_cards import CardLook, card_look, ghost_reason, place_label
+from gradgui.state.graph_error import NO_ERROR, ErrorLook, error_look, error_room
 from gradgui.state.graph_facts import card_of_node, edges_of, pass_at
 from gradgui.state.graph_headline import Headline, Queue, headline_at
 
@@ -55,6 +56,7 @@ class GraphState:
     reason: tuple[str, ...] = ()
     apart: str = ""  # why a folded part does not take part just now
     failed: bool = False
+    error: ErrorLook = NO_ERROR
 
 
 EMPTY = GraphState()
@@ -74,6 +76,7 @@ class GraphStage:
     in_regions: frozenset[int] = frozenset()  # cards that stand in a region
     values: tuple[float, float] = (1.0, 1.0)  # (vmax, s0)
     gradients: tuple[float, float] = (1.0, 1.0)
+    error_box: tuple[float, float, float, float] | None = None
 
 
 EMPTY_STAGE = GraphStage()
@@ -102,6 +105,7 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
         ghost_reason(recording, why, cursor) if why >= 0 else (),
         _apart(recording, cursor),
         0 <= failure <= cursor,
+        error_look(recording, cursor),
     )
 
 
@@ -199,6 +203,10 @@ def _cards(recording: Recording, tensor: int, cursor: int) -> set[int]:
 def make_stage(recording: Recording) -> GraphStage:
     """Lay out the graph of a recording for its end."""
     geometry = make_geometry(recording)
+    box = error_room(recording, geometry)
+    if box is not None:
+        width, height = max(geometry.width, box[0] + box[2] + RIGHT), max(geometry.height, box[1] + box[3] + BOTTOM)
+        geometry = replace(geometry, width=width, height=height)
     users: dict[int, set[int]] = {}
     frames = [geometry.base, *(f for s in geometry.slots for f in s.frames), *(f.frame for f in geometry.folds)]
     for frame in frames:
@@ -217,6 +225,7 @@ def make_stage(recording: Recording) -> GraphStage:
         frozenset(card for f in frames for r in f.regions for card in r.cards),
         _scale(recording, _value_ids(recording)),
         _scale(recording, _gradient_ids(recording)),
+        box,
     )
 
 

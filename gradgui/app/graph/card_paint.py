@@ -64,7 +64,7 @@ def paint_card(q: QPainter, c: Context, look: CardLook) -> None:
     foot = CARD_W / 2 + (3 if leaf else 0)
     font = _foot_font(c, look.foot)
     paint.text(q, t, foot, FOOT_Y, look.foot, font, "text2", None, "c", mono=True, room=CARD_W - 10)
-    if look.bad:
+    if look.bad and not c.state.error.culprits:
         marks.octagon(q, t, CARD_W - 2, -2, 0.85)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradgui.app.cells import ColorScale
+from gradgui.i18n import tr
 from gradgui.state.graph import EMPTY, EMPTY_STAGE, CardLook, GraphStage, GraphState, card_look
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ class Context:
     zoom: float = 1.0
     keyboard: int = -1  # the card that the keyboard stands on
     lit: int = -1  # the card whose chip the mouse is over
+
+    def line_text(self, line: int) -> str:
+        """Return "line 5"."""
+        return tr("line {line}", line=line) if line else ""
 
     def look(self, card: int) -> CardLook | None:
         """Return what a card shows now, None while it is still to come."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -9,11 +11,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gradgui.app import marks, paint
 from gradgui.app.graph.card_paint import BOX, paint_card, paint_place
 from gradgui.app.graph.context import DOTS_BELOW, TILES_BELOW, Context
-from gradgui.app.graph.under_paint import paint_under
+from gradgui.app.graph.under_paint import paint_under, pips_width
 from gradgui.app.graph.wire_paint import paint_label, paint_wire, wire_path
 from gradgui.graph.geometry import CARD_W, FOLD_H, Fold, Frame, Place, Region, Slot, Wire
 from gradgui.i18n import tr
 from gradgui.state.graph import CardLook, fold_note
+
+if TYPE_CHECKING:
+    from gradgui.app.theme import Theme
 
 UNDER = 14.0  # a ring around what stands under a card
 NEAR = 9.0  # how near to a wire a click must be
@@ -42,6 +47,10 @@ class CardItem(QGraphicsItem):
         grow = max(14.0, 8.0 / self.context.zoom)
         height = BOX.height() + 2 * grow + self.below + UNDER
         return QRectF(-grow - 8, -grow, CARD_W + 2 * grow + 60, height)
+
+    def pips_end(self, theme: Theme) -> float:
+        """Return where the row of what the card saved ends."""
+        return pips_width(theme, self.look.pips) if self.look is not None else 0.0
 
     def shape(self) -> QPainterPath:
         """Return the card itself."""

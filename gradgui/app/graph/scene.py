@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from gradgui.app.graph.context import Context
+from gradgui.app.graph.error_item import ErrorItem
 from gradgui.app.graph.items import CardItem, FoldItem, RegionItem, SlotItem, WiresItem, frame_items
 from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home
 from gradgui.recording.recording import Recording
@@ -33,6 +34,7 @@ class GraphScene(QGraphicsScene):
         self._fold_items: dict[int, list[QGraphicsItem]] = {}
         self._chosen: dict[int, bool] = {}  # folds that a person opened or shut
         self._focus_fold = -1
+        self._error: ErrorItem | None = None
 
     # ---- what is shown ---------------------------------------------------------------------------------------
 
@@ -59,6 +61,8 @@ class GraphScene(QGraphicsScene):
             self.folds.append(bar)
             self.addItem(bar)
         self._place_folds()
+        self._error = ErrorItem(context, self.cards.get, self.wires.get)
+        self.addItem(self._error)
 
     def show_state(self, state: GraphState) -> None:
         """Touch what differs from the state before."""
@@ -69,6 +73,8 @@ class GraphScene(QGraphicsScene):
         cards = touched(context.recording, old.cursor, state.cursor)
         self._take_turns(state)
         self._fold_by_focus(state)
+        if self._error is not None and (old.error != state.error or state.error.culprits):
+            self._error.refresh()
         if cards is None:
             self.refresh()
             return

@@ -16,6 +16,7 @@ from gradgui.i18n import tr
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from gradgui.app.theme import Theme
     from gradgui.state.graph import CardLook
     from gradgui.state.graph_cards import Drawer, Pip
     from gradgui.state.graph_gradients import Strip, Tray
@@ -71,12 +72,22 @@ def _caption(q: QPainter, c: Context, look: CardLook, end: float) -> None:
         paint.text(q, c.theme, CARD_W / 2, y, look.caption, 11, "text3", 400, "c", room=CARD_W + 30)
 
 
+def pip_width(t: Theme, pip: Pip) -> float:
+    """Return how wide a pip is."""
+    return float(round(paint.text_width(t, pip.text, 11, 500, mono=True) + 17))
+
+
+def pips_width(t: Theme, pips: tuple[Pip, ...]) -> float:
+    """Return how wide a row of pips is."""
+    return sum(pip_width(t, pip) + 4 for pip in pips)
+
+
 def _pips(q: QPainter, c: Context, pips: tuple[Pip, ...]) -> float:
     """Paint what the node saved for its backward; return where the row ends."""
     t, x = c.theme, 0.0
     for pip in pips:
         ink = PIP_INK[pip.state]
-        width = round(paint.text_width(t, pip.text, 11, 500, mono=True) + 17)
+        width = pip_width(t, pip)
         dash = paint.FINE_DASHED if pip.state == "freed" else None
         paint.rect(q, t, QRectF(x, PIPS_TOP, width, 18), PIP_FILL[pip.state], ink, 3, 1, dash)
         square = QRectF(x + 5, PIPS_TOP + 6.5, 5, 5)

@@ -130,7 +130,7 @@ def _data(q: QPainter, c: Context, wire: Wire) -> None:
         _arrow(q, c, points, "data", ink, width)
     if c.zoom < TILES_BELOW:
         return
-    if wire.version:
+    if wire.version and not any(k.card == wire.card and k.part == "version" for k in c.state.error.culprits):
         text = " ".join(c.recording.text(wire.card).split())
         paint.text(q, t, wire.use_at[0], wire.use_at[1], text, 11, "text2", 500, "r", mono=True, room=110)
     elif wire.use and wire.chip is None:

@@ -147,7 +147,7 @@ GATHER = pick(
     "g at the indexes, 0 elsewhere",
     "a at indexes",
     "[…]",
-    shape=(2, 3),
+    shape=(4, 3),
     dim=0,
     indexes=np.array([[0, 1, 0]]),
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gradgui.engine.opdef import TABLE, OpDef
-from gradgui.engine.ops.shape import narrow, select
+from gradgui.engine.ops.shape import diagonal_of, narrow, select
 
 
 def _into_zeros(g: Any, shape: tuple[int, ...], **attrs: Any) -> Any:
@@ -25,9 +25,7 @@ def _index_into_zeros(g: Any, shape: tuple[int, ...], index: Any) -> Any:
 
 def _diagonal_into_zeros(g: Any, shape: tuple[int, ...], offset: int, dim1: int, dim2: int) -> Any:
     out = np.zeros(shape, g.dtype)
-    diagonal = np.diagonal(out, offset, dim1, dim2)
-    diagonal.flags.writeable = True
-    diagonal[...] = g
+    diagonal_of(out, offset, dim1, dim2)[...] = g
     return out
 
 
@@ -54,7 +52,8 @@ def _as_laid_out(a: Any, base: dict[str, Any]) -> Any:
     where = {**base, "storage_offset": 0}
     indexes = _memory_indexes(where)
     memory = np.zeros(int(indexes.max(initial=-1)) + 1, a.dtype)
-    out = np.lib.stride_tricks.as_strided(memory, base["size"], tuple(n * a.itemsize for n in base["stride"]))
+    steps = tuple(n * a.itemsize for n in base["stride"])
+    out: Any = np.ndarray(base["size"], a.dtype, memory, 0, steps)
     out[...] = a
     return out
 
@@ -102,7 +101,7 @@ SELECT_BACKWARD = pick(
     "g[index]",
     "a at the index of zeros",
     "[i]",
-    shape=(3, 2, 3),
+    shape=(2, 2, 3),
     dim=0,
     index=1,
 )
@@ -143,7 +142,7 @@ AS_STRIDED_BACKWARD = pick(
     "▤",
     size=(2, 3),
     stride=(3, 1),
-    storage_offset=0,
+    storage_offset=3,
     base={"size": (3, 3), "stride": (3, 1), "storage_offset": 0},
 )
 AS_STRIDED_FORWARD = pick(
@@ -213,7 +212,7 @@ COPY_SLICES = TABLE.add(
         lambda a, b: a,
         (lambda F, g, s: g, lambda F, g, s: g, lambda F, g, s: g),
         "CopySlices",
-        formula=("g; in the part that was written, what the operation's own rule gives",),
+        formula=("g; in the part that was written, what the operation's own rule gives", *(2 * ("its own rule",))),
         text="a, a part of which was changed in place",
         glyph="[=]",
         title="Gradient of a change through a view",

@@ -127,6 +127,7 @@ TO_COPY = TABLE.add(
         text="a in another dtype",
         glyph="⧉",
         title="Gradient of a change of dtype",
+        example={"dtype": np.dtype(np.float64)},
     )
 )
 WHERE = TABLE.add(

@@ -23,6 +23,11 @@ def _sum_dim(a: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
     return np.sum(a, axis=axis, keepdims=keepdim, dtype=None if a.dtype.kind == "f" else np.int64)
 
 
+def _mean_dim(a: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
+    count = math.prod(a.shape[d] for d in dim) if a.ndim else 1
+    return np.sum(a, axis=dim if a.ndim else None, keepdims=keepdim) / a.dtype.type(count)
+
+
 def _spread(F: Any, g: Any, s: Any) -> Any:
     """Stretch the gradient of a reduction back over the dims that were added up."""
     shape = s.shapes[0]
@@ -81,7 +86,7 @@ MEAN = TABLE.add(
 MEAN_DIM = TABLE.add(
     OpDef(
         "mean_dim",
-        lambda a, dim, keepdim: np.mean(a, axis=dim if a.ndim else None, keepdims=keepdim),
+        _mean_dim,
         (lambda F, g, s: F.op("div_scalar", _spread(F, g, s), _count(s)),),
         "MeanBackward1",
         formula=("g / n to every element along dim",),

@@ -24,8 +24,16 @@ def narrow(a: Any, dim: int, start: int, end: int, step: int) -> Any:
 
 def _expand(a: Any, shape: tuple[int, ...]) -> Any:
     lead = len(shape) - a.ndim
-    steps = [0] * lead + [0 if n == 1 and shape[i + lead] != 1 else a.strides[i] for i, n in enumerate(a.shape)]
     np.broadcast_shapes(a.shape, shape)
+    steps: list[int] = []
+    for i in reversed(range(len(shape))):
+        if i >= lead:
+            step = a.strides[i - lead] if a.shape[i - lead] == shape[i] else 0
+        elif shape[i] == 1:
+            step = shape[i + 1] * steps[0] if steps else a.itemsize
+        else:
+            step = 0
+        steps.insert(0, step)
     return np.lib.stride_tricks.as_strided(a, shape, steps)
 
 
@@ -56,6 +64,14 @@ def _unsqueeze(a: Any, dim: int) -> Any:
     step = a.shape[dim] * a.strides[dim] if dim < a.ndim else a.itemsize
     shape, steps = (*a.shape[:dim], 1, *a.shape[dim:]), (*a.strides[:dim], step, *a.strides[dim:])
     return np.lib.stride_tricks.as_strided(a, shape, steps)
+
+
+def diagonal_of(a: Any, offset: int, dim1: int, dim2: int) -> Any:
+    """Return a window onto a diagonal, which NumPy gives for reading only."""
+    window = np.diagonal(a, offset, dim1, dim2)
+    if a.flags.writeable:
+        window.flags.writeable = True
+    return window
 
 
 def _sizes(length: int, size: int) -> list[int]:
@@ -221,7 +237,7 @@ EXPAND = _view(
 ALIAS = _view("alias", lambda a: a[...], lambda F, g, s: g, "AliasBackward0", "g", "a", "=")
 DIAGONAL = _view(
     "diagonal",
-    lambda a, offset, dim1, dim2: np.diagonal(a, offset, dim1, dim2),
+    diagonal_of,
     lambda F, g, s: F.op("diagonal_backward", g, shape=s.shapes[0], **s.attrs),
     "DiagonalBackward0",
     "g on the diagonal, 0 elsewhere",

@@ -1,0 +1,114 @@
+"""What each action does: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+
+from gradgui.app.actions import STEP_ACTIONS, TEXT_ACTIONS
+from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
+from gradgui.session import StepSize
+from gradgui.state.inspector import GRAD, RULE, VALUE
+
+if TYPE_CHECKING:
+    from gradgui.app.window import MainWindow
+
+Handler = Callable[[], None]
+
+
+def handlers_of(window: MainWindow) -> dict[str, Handler]:
+    """Return a handler for every action of a window."""
+    found: dict[str, Handler] = {
+        "run": window.run_now,
+        "stop": window.session.stop,
+        "presenter": window.toggle_presenter,
+        "maximise": window.toggle_maximised,
+        "escape": window.escape,
+        "reset_layout": lambda: _reset_layout(window),
+        "copy_sentence": window.copy_sentence,
+        "keys": window.show_keys,
+        "about": window.show_about,
+        "scale_up": lambda: window.rescale(1),
+        "scale_down": lambda: window.rescale(-1),
+        "scale_reset": lambda: window.rescale(0),
+    }
+    return found | _files(window) | _text(window) | _time(window) | _choices(window)
+
+
+def _files(window: MainWindow) -> dict[str, Handler]:
+    files = window.files
+    return {
+        "new": files.new,
+        "open": files.open,
+        "save": lambda: _drop(files.save()),
+        "save_as": lambda: _drop(files.save_as()),
+        "quit": lambda: _drop(window.close()),
+    }
+
+
+def _time(window: MainWindow) -> dict[str, Handler]:
+    session, player = window.session, window.player
+
+    def by_hand(action: Handler) -> Handler:
+        def act() -> None:
+            player.pause()
+            action()
+
+        return act
+
+    return {
+        "play": player.toggle,
+        "first": by_hand(session.first),
+        "last": by_hand(session.last),
+        "step_back": by_hand(lambda: session.step(-1)),
+        "step_forward": by_hand(lambda: session.step(1)),
+        "statement_back": by_hand(lambda: session.step(-1, StepSize.statement)),
+        "statement_forward": by_hand(lambda: session.step(1, StepSize.statement)),
+        "phase_back": by_hand(lambda: session.next_phase(-1)),
+        "phase_forward": by_hand(lambda: session.next_phase(1)),
+        "tensor_back": by_hand(lambda: session.tensor_event(-1)),
+        "tensor_forward": by_hand(lambda: session.tensor_event(1)),
+    }
+
+
+def _choices(window: MainWindow) -> dict[str, Handler]:
+    found: dict[str, Handler] = {}
+    for name, size in STEP_ACTIONS.items():
+        found[name] = lambda size=size: window.session.set_step_size(size)  # type: ignore[misc]
+    for palette in ("light", "dark", "presenter"):
+        found[f"theme_{palette}"] = lambda palette=palette: window.choose_palette(palette)  # type: ignore[misc]
+    for action, pane in zip(PANE_ACTIONS, PANE_NAMES, strict=True):
+        found[action] = lambda pane=pane: window.present(pane)  # type: ignore[misc]
+    for reading in ("data", "gradient", "both"):
+        found[f"reading_{reading}"] = lambda reading=reading: window.views.graph.set_reading(reading)  # type: ignore[misc]
+    for number, tab in enumerate((VALUE, GRAD, RULE), 1):
+        found[f"tab_{number}"] = lambda tab=tab: window.views.inspector.show_tab(tab)  # type: ignore[misc]
+    found["fit"] = window.views.graph.fit
+    return found
+
+
+def _text(window: MainWindow) -> dict[str, Handler]:
+    """Return what the Edit menu does: to the text with the focus, else to the program."""
+
+    def on(name: str) -> Handler:
+        def act() -> None:
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QPlainTextEdit | QTextEdit | QLineEdit):
+                getattr(focused, name)()
+            elif name in ("undo", "redo"):
+                getattr(window.views.editor, name)()
+
+        return act
+
+    return {name: on(name) for name in TEXT_ACTIONS}
+
+
+def _reset_layout(window: MainWindow) -> None:
+    window.settings.forget_layout()
+    window.panes.reset()
+
+
+def _drop(_: bool) -> None:
+    """Take an answer that no action waits for."""

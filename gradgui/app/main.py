@@ -1,0 +1,65 @@
+"""Start the window: fonts, theme, one window on the first program."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from gradgui.app.client import Client
+from gradgui.app.fonts import load_fonts
+from gradgui.app.settings import APP, Settings
+from gradgui.app.window import MainWindow
+from gradgui.resources import resource_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradgui.app.theme import Theme
+
+SEED_PROGRAM = "programs/seed.py"
+
+
+def make_application(argv: Sequence[str] = ()) -> QApplication:
+    """Return the application, a new one if there is none, with our fonts."""
+    app = QCoreApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication([APP, *argv])
+        app.setApplicationName(APP)
+        app.setStyle("Fusion")
+    load_fonts()
+    return app
+
+
+def seed_program() -> str:
+    """Return the first program."""
+    return resource_path(SEED_PROGRAM).read_text(encoding="utf-8")
+
+
+def create_window(
+    text: str | None = None, path: str | Path | None = None, *, theme: Theme | None = None, worker: bool = True
+) -> MainWindow:
+    """Return a window: ``text`` is run, a ``path`` is shown and not run, nothing at all runs the first program."""
+    make_application()
+    window = MainWindow(Client(worker=worker), Settings(), theme)
+    if path is not None:
+        window.files.open_path(Path(path))
+    elif text is not None:
+        window.show_text(text)
+        window.client.run(text)
+    elif worker:
+        window.show_text(seed_program(), name=Path(SEED_PROGRAM).name)
+        window.client.run(seed_program())
+    return window
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and stay until it is closed; return the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    app = make_application()
+    window = create_window(path=arguments[0] if arguments else None)
+    window.show()
+    return app.exec()

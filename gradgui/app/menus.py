@@ -1,0 +1,119 @@
+"""The first row of the window: menus, the name of the file, and what the numbers are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
+
+from gradgui.app.controls import Elided
+from gradgui.app.theme import SPACE, Theme
+from gradgui.i18n import tr
+
+if TYPE_CHECKING:
+    from gradgui.app.actions import Actions
+    from gradgui.recording.recording import Recording
+
+SEPARATOR: Final = ""
+MENUS: Final = (
+    ("File", ("new", "open", "save", "save_as", SEPARATOR, "quit")),
+    ("Edit", ("undo", "redo", SEPARATOR, "cut", "copy", "paste", SEPARATOR, "copy_sentence")),
+    (
+        "View",
+        (
+            "theme_light", "theme_dark", "theme_presenter", SEPARATOR,
+            "scale_up", "scale_down", "scale_reset", SEPARATOR,
+            "reading_data", "reading_gradient", "reading_both", "fit", SEPARATOR,
+            "tab_1", "tab_2", "tab_3", SEPARATOR,
+            "presenter", "maximise", "reset_layout",
+        ),
+    ),
+    (
+        "Run",
+        (
+            "run", "stop", SEPARATOR,
+            "first", "step_back", "play", "step_forward", "last", SEPARATOR,
+            "statement_back", "statement_forward", "phase_back", "phase_forward",
+            "tensor_back", "tensor_forward", SEPARATOR,
+            "step_event", "step_statement", "step_node", "step_iteration",
+        ),
+    ),
+    ("Help", ("keys", "about")),
+)  # fmt: skip
+
+
+def numbers_text(recording: Recording) -> str:
+    """Return what is to be known of a run's numbers: its seed, their kind, and the budgets that were reached."""
+    told = tr("seed {seed} · float32 · same numbers as PyTorch 2.13", seed=recording.seed)
+    reached = {"values": tr("large values in outline only"), "events": tr("limit of events reached")}
+    notes = [reached.get(name, name) for name in recording.limits]
+    return " · ".join([*notes, told])
+
+
+class MenuRow(QWidget):
+    """Menus at the left, the file in the middle, the state of things at the right."""
+
+    def __init__(self, actions: Actions, speeds: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = Theme()
+        self.bar = QMenuBar(self)
+        self.bar.setNativeMenuBar(False)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        for title, names in MENUS:
+            menu = self.bar.addMenu(tr(title))
+            for name in names:
+                if name == SEPARATOR:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(actions[name])
+            if title == "Run":
+                menu.addMenu(speeds)
+        self.file = Elided("small", "text3", self)
+        self.file.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.state = Elided("small", "text3", self)
+        self.state.setObjectName("status")
+        self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the size and colours of a theme."""
+        self._theme = theme
+        self.setFixedHeight(theme.ipx(SPACE["menu"]))
+        self.bar.setFont(theme.font("body"))
+        self.file.set_theme(theme)
+        self.state.set_theme(theme)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put the name of the file in the middle of the window, and give way at the right when there is no room."""
+        height, gap = self.height(), self._theme.ipx(14)
+        bar = min(self.bar.sizeHint().width(), self.width())
+        # A menu bar that is one pixel too low for its items shows none of them.
+        tall = max(height, self.bar.sizeHint().height())
+        self.bar.setGeometry(0, (height - tall) // 2, bar, tall)
+        name = self.file.sizeHint().width()
+        left = max(bar + gap, (self.width() - name) // 2)
+        name = max(0, min(name, self.width() - gap - left))
+        self.file.setGeometry(left, 0, name, height)
+        start = left + name + gap
+        self.state.setGeometry(start, 0, max(0, self.width() - gap - start), height)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._theme.ipx(SPACE["menu"]))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.arrange()
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        del event
+        q = QPainter(self)
+        q.fillRect(self.rect(), self._theme.color("window"))
+        q.end()

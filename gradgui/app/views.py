@@ -1,0 +1,119 @@
+"""All panes of a window: made once, and each given its own part of a recording and a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gradgui.app.cells import ColorScale
+from gradgui.app.code_pane import CodePane
+from gradgui.app.console import ConsoleView
+from gradgui.app.graph import GraphView
+from gradgui.app.inspector import InspectorView
+from gradgui.app.nowbar import NowBar
+from gradgui.app.plots import PlotsView
+from gradgui.app.timeline import TimelineView
+from gradgui.recording.narration import narrate
+from gradgui.recording.recording import Recording
+from gradgui.recording.selection import Selection
+from gradgui.state import code, console, graph, inspector, nowbar, plots, timeline
+from gradgui.state.inspector_stage import coming_use
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gradgui.app.theme import Theme
+
+Resolve = Callable[[Recording, int, Selection], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One view: what it needs of a whole run, and what of a moment."""
+
+    show_recording: Callable[[Recording], None]
+    resolve: Resolve
+    show_state: Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the inspector is given: its state, where the values are, and what the stage knows of the next use."""
+
+    state: inspector.InspectorState
+    recording: Recording
+    coming: str
+
+
+class Views:
+    """The panes by name, and the two things one does with them: show a recording, show a moment."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._scales = ColorScale(1.0), ColorScale(1.0)
+        self.now = NowBar(theme)
+        self.code = CodePane(theme)
+        self.editor = self.code.editor
+        self.console = ConsoleView(theme)
+        self.graph = GraphView(theme)
+        self.inspector = InspectorView(theme)
+        self.timeline = TimelineView(theme)
+        self.plots = PlotsView(theme)
+        self.bindings: list[Binding] = [
+            Binding(lambda r: self.now.set_stage(nowbar.make_stage(r)), nowbar.resolve, self.now.show_state),
+            Binding(lambda r: self.editor.set_source(r.source.text), code.resolve, self.editor.show_state),
+            Binding(_nothing, console.resolve, self.console.show_state),
+            Binding(self._stage_graph, graph.resolve, self.graph.show_state),
+            Binding(_nothing, _inspected, self._show_inspected),
+            Binding(self._stage_timeline, timeline.resolve, self.timeline.show_state),
+            Binding(lambda r: self.plots.set_stage(plots.make_stage(r)), plots.resolve, self.plots.show_state),
+        ]
+
+    @property
+    def panes(self) -> dict[str, QWidget]:
+        """The widgets that are arranged by dividers."""
+        return {
+            "code": self.code,
+            "console": self.console,
+            "graph": self.graph,
+            "inspector": self.inspector,
+            "timeline": self.timeline,
+            "plots": self.plots,
+        }
+
+    def show_recording(self, recording: Recording) -> None:
+        """Show another recording, or one that has grown."""
+        for binding in self.bindings:
+            binding.show_recording(recording)
+
+    def show_moment(self, recording: Recording, cursor: int, selection: Selection) -> None:
+        """Show a moment in every pane."""
+        for binding in self.bindings:
+            binding.show_state(binding.resolve(recording, cursor, selection))
+
+    def _stage_graph(self, recording: Recording) -> None:
+        stage = graph.make_stage(recording)
+        self._scales = ColorScale(*stage.values), ColorScale(*stage.gradients)
+        self.graph.show_stage(stage, recording)
+
+    def _show_inspected(self, shown: Inspected) -> None:
+        self.inspector.show_state(shown.state, shown.recording, self._scales, shown.coming)
+
+    def _stage_timeline(self, recording: Recording) -> None:
+        self.timeline.set_stage(timeline.make_stage(recording))
+        self.timeline.set_teller(lambda seq: narrate(recording, seq).text if seq < len(recording) else "")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another theme or size."""
+        self.now.set_theme(theme)
+        for pane in (self.code, self.console, self.graph, self.inspector, self.timeline, self.plots):
+            pane.set_theme(theme)
+
+
+def _inspected(recording: Recording, cursor: int, selection: Selection) -> Inspected:
+    state = inspector.resolve(recording, cursor, selection)
+    return Inspected(state, recording, coming_use(recording, state.card, cursor))
+
+
+def _nothing(_: Recording) -> None:
+    """Stand for a pane that needs nothing of a whole run."""

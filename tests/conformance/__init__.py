@@ -1,0 +1,1 @@
+"""PyTorch itself as the judge: random programs, compared after every statement."""
