@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT_QT = ("engine", "torch", "recording", "runner", "session", "explain", "graph", "state", "cli", "examples", "i18n")
+WITHOUT_QT = (
+    "engine",
+    "torch",
+    "recording",
+    "runner",
+    "session",
+    "explain",
+    "graph",
+    "state",
+    "cli",
+    "examples",
+    "i18n",
+)
 PRESENT = [
     name
     for name in WITHOUT_QT

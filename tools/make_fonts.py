@@ -93,9 +93,7 @@ def licence_paragraph(package: str, name: str) -> str:
     start = next(
         i
         for i, line in enumerate(lines)
-        if re.match(rf"License: {re.escape(name)}\b", line)
-        and i + 1 < len(lines)
-        and lines[i + 1].startswith(" ")
+        if re.match(rf"License: {re.escape(name)}\b", line) and i + 1 < len(lines) and lines[i + 1].startswith(" ")
     )
     text = []
     for line in lines[start + 1 :]:
@@ -109,9 +107,7 @@ def write_licences() -> None:
     """Write one licence file for each family, with the copyright line its own name table carries."""
     from fontTools.ttLib import TTFont
 
-    ofl = "SIL OPEN FONT LICENSE Version 1.1 - 26 February 2007\n\n" + licence_paragraph(
-        "fonts-inter", "OFL-1.1"
-    )
+    ofl = "SIL OPEN FONT LICENSE Version 1.1 - 26 February 2007\n\n" + licence_paragraph("fonts-inter", "OFL-1.1")
     families = {
         "Inter": "Inter-Regular.otf",
         "JetBrainsMono": "JetBrainsMono-Regular.ttf",

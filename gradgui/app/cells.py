@@ -52,6 +52,7 @@ class CellStyle:
     frame: Color = "data"
     ink: Color = "text"
     marked: tuple[int, int] | None = None
+    digits: bool = True  # False: the caller writes the numbers itself
 
 
 def cell_color(t: Theme, value: float, scale: ColorScale) -> QColor:
@@ -62,16 +63,14 @@ def cell_color(t: Theme, value: float, scale: ColorScale) -> QColor:
     return mix(t.color("pane"), end, LIGHTEST + (1 - LIGHTEST) * scale.strength(value))
 
 
-def cells(
-    q: QPainter, t: Theme, box: QRectF, rows: Rows, scale: ColorScale, style: CellStyle | None = None
-) -> None:
+def cells(q: QPainter, t: Theme, box: QRectF, rows: Rows, scale: ColorScale, style: CellStyle | None = None) -> None:
     """Paint rows of numbers into a box, with digits where a cell has room for them; None is a gap ("…")."""
     style = style or CellStyle()
     if not rows or not rows[0]:
         _empty(q, t, box, style)
         return
     w, h = box.width() / len(rows[0]), box.height() / len(rows)
-    digits = w >= MIN_DIGITS_WIDTH * t.factor and h >= MIN_DIGITS_HEIGHT * t.factor
+    digits = style.digits and w >= MIN_DIGITS_WIDTH * t.factor and h >= MIN_DIGITS_HEIGHT * t.factor
     font = fitting_font(t, rows, w, style.type_size)
     for i, row in enumerate(rows):
         for j, value in enumerate(row):

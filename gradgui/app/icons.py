@@ -17,16 +17,12 @@ ICON_BOX: Final = 26.0
 Sign = Callable[[QPainter, Theme, float, float, float, Color], None]
 
 
-def transport(
-    q: QPainter, t: Theme, kind: str, x: float, y: float, s: float = 1, color: Color = "text"
-) -> None:
+def transport(q: QPainter, t: Theme, kind: str, x: float, y: float, s: float = 1, color: Color = "text") -> None:
     """Paint one of :data:`SIGNS` around (x, y)."""
     SIGNS[kind](q, t, x, y, s, color)
 
 
-def icon(
-    t: Theme, kind: str, color: Color = "text", *, checked: Color = "on_data", disabled: Color = "edge"
-) -> QIcon:
+def icon(t: Theme, kind: str, color: Color = "text", *, checked: Color = "on_data", disabled: Color = "edge") -> QIcon:
     """Return a sign as an icon in a colour of the theme; it is painted anew at whatever size is asked."""
     inks = _Inks(*(paint.colour(t, ink) for ink in (color, checked, disabled)))
     return QIcon(_SignEngine(t, kind, inks))

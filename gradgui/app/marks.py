@@ -130,16 +130,12 @@ def octagon(
         paint.line(q, t, x - 3.4 * k, y - d * 3.4 * k, x + 3.4 * k, y + d * 3.4 * k, ink, 2 * s)
 
 
-def leaf(
-    q: QPainter, t: Theme, x: float, y: float, s: float = 1, color: Color = "data", vein: Color = "pane"
-) -> None:
+def leaf(q: QPainter, t: Theme, x: float, y: float, s: float = 1, color: Color = "data", vein: Color = "pane") -> None:
     """Paint a leaf with its vein."""
     k = s * t.factor
     shape = QPainterPath(QPointF(x - 4.5 * k, y + 4.5 * k))
     shape.cubicTo(QPointF(x - 7 * k, y - 3 * k), QPointF(x - k, y - 5.5 * k), QPointF(x + 5 * k, y - 5 * k))
-    shape.cubicTo(
-        QPointF(x + 5.5 * k, y + k), QPointF(x + 3 * k, y + 7 * k), QPointF(x - 4.5 * k, y + 4.5 * k)
-    )
+    shape.cubicTo(QPointF(x + 5.5 * k, y + k), QPointF(x + 3 * k, y + 7 * k), QPointF(x - 4.5 * k, y + 4.5 * k))
     q.fillPath(shape, paint.colour(t, color))
     paint.path(q, t, shape, color, 1.2 * s)
     paint.line(q, t, x - 4.5 * k, y + 4.5 * k, x + 2 * k, y - 2 * k, vein, 1.2 * s)
@@ -195,23 +191,17 @@ def pill(
 
 def now_label(q: QPainter, t: Theme, x: float, cy: float, s: str, what: TypeSize = 14) -> float:
     """Paint a number in the yellow box that rides on an arrow, centred on x; return its width."""
-    return pill(
-        q, t, x, cy, s, "now", "now_ink", what, weight=600, height=24, stroke="now_ink", align="c", radius=6
-    )
+    return pill(q, t, x, cy, s, "now", "now_ink", what, weight=600, height=24, stroke="now_ink", align="c", radius=6)
 
 
-def badge(
-    q: QPainter, t: Theme, x: float, y: float, number: int, color: str = "error", radius: float = 9
-) -> None:
+def badge(q: QPainter, t: Theme, x: float, y: float, number: int, color: str = "error", radius: float = 9) -> None:
     """Paint a culprit's number in a disc."""
     paint.disc(q, t, x, y, radius * t.factor, color)
     ink = f"on_{color}" if color in ("data", "grad", "quiet", "update", "error") else "pane"
     paint.text(q, t, x, y, str(number), "badge", ink, None, "c")
 
 
-def phase_fill(
-    q: QPainter, t: Theme, box: QRectF, phase: str, radius: float = 3, *, outline: bool = True
-) -> None:
+def phase_fill(q: QPainter, t: Theme, box: QRectF, phase: str, radius: float = 3, *, outline: bool = True) -> None:
     """Paint a band in the tint and pattern of its phase: plain, falling left, hatched, dotted, red."""
     token = PHASE_TOKEN[phase]
     paint.rect(q, t, box, f"{token}_tint", None, radius)

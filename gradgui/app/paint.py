@@ -203,9 +203,7 @@ def hatch(
     q.restore()
 
 
-def dots(
-    q: QPainter, t: Theme, box: QRectF, color: Color = "update", step: float = 6, radius: float = 0.9
-) -> None:
+def dots(q: QPainter, t: Theme, box: QRectF, color: Color = "update", step: float = 6, radius: float = 0.9) -> None:
     """Paint staggered dots inside a box: an update."""
     q.setBrush(QBrush(colour(t, color)))
     q.setPen(Qt.PenStyle.NoPen)
@@ -214,6 +212,4 @@ def dots(
     for row in range(max(0, math.ceil((box.height() - margin - k) / down))):
         start = box.left() + margin + (across / 2 if row % 2 else 0)
         for i in range(max(0, math.ceil((box.right() - k - start) / across))):
-            q.drawEllipse(
-                QPointF(start + i * across, box.top() + margin + row * down), radius * k, radius * k
-            )
+            q.drawEllipse(QPointF(start + i * across, box.top() + margin + row * down), radius * k, radius * k)

@@ -166,9 +166,7 @@ SPACE: Final[dict[str, int]] = {
 class Theme:
     """A palette at one size; every colour, font and length a view uses comes from here."""
 
-    def __init__(
-        self, palette_name: str = "light", scale: float = 1.0, presenter_sizes: bool | None = None
-    ) -> None:
+    def __init__(self, palette_name: str = "light", scale: float = 1.0, presenter_sizes: bool | None = None) -> None:
         if palette_name not in PALETTES:
             raise ValueError(f"there is no palette {palette_name!r}; choose one of {', '.join(PALETTES)}")
         self.palette_name = palette_name

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.narration import Sentence, narrate
 from gradgui.recording.selection import FOLLOW, Selection
+from gradgui.state.loops import Turn, loop_totals, turn_text, turns_at
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -19,9 +20,10 @@ NOTHING = Sentence()
 
 @dataclass(frozen=True, slots=True)
 class NowStage:
-    """How many events the run has."""
+    """How many events the run has, and how many iterations each of its loops."""
 
     total: int = 0
+    loops: dict[int, int] = field(default_factory=dict)  # the event that began an iteration → how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class NowState:
     phase: str = "forward"
     sentence: Sentence = NOTHING
     line: int = 0
-    iteration: int = 0
+    turns: tuple[Turn, ...] = ()  # the iterations around it, outermost first
     event: int = 0
 
 
@@ -53,7 +55,7 @@ EMPTY = NowState()
 
 def make_stage(recording: Recording) -> NowStage:
     """Return the stage of a whole run."""
-    return NowStage(len(recording))
+    return NowStage(len(recording), loop_totals(recording))
 
 
 def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> NowState:
@@ -65,7 +67,7 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
         phase=recording.phase_at(cursor),
         sentence=narrate(recording, cursor),
         line=_line(recording, cursor),
-        iteration=_iteration(recording, cursor),
+        turns=turns_at(recording, cursor),
         event=cursor + 1,
     )
 
@@ -84,10 +86,10 @@ def pill_text(phase: str) -> str:
 
 
 def place_text(state: NowState, stage: NowStage) -> str:
-    """Return "line 17 · event 39 of 54"."""
+    """Return "iteration 2 of 20 · line 17 · event 39 of 54"."""
     if not state.event:
         return ""
-    parts = [tr("iteration {n}", n=state.iteration)] if state.iteration else []
+    parts = [turn_text(state.turns, stage.loops)] if state.turns else []
     if state.line:
         parts.append(tr("line {line}", line=state.line))
     parts.append(event_text(state.event, stage.total))
@@ -136,12 +138,3 @@ def _line(recording: Recording, cursor: int) -> int:
     if isinstance(recording[cursor], ev.ScopeLeft) and recording[cursor].parent < 0:
         return 0
     return 0 if span is None or span.file else span.line
-
-
-def _iteration(recording: Recording, cursor: int) -> int:
-    event = recording[cursor]
-    if isinstance(event, ev.ScopeEntered) and event.kind == "iteration":
-        return event.number + 1
-    scope = recording.enclosing(cursor, "iteration")
-    entered = recording[scope] if scope >= 0 else None
-    return entered.number + 1 if isinstance(entered, ev.ScopeEntered) else 0

@@ -47,10 +47,7 @@ def has(theme, image, token):
 @pytest.mark.parametrize("size", [11, "body", "digits_scalar"])
 def test_capitals_are_centred_on_the_line(size):
     theme = Theme()
-    rows = [
-        y
-        for _, y in ink(theme, painted(theme, lambda q, t: paint.text(q, t, 60, 60, "HEH", size, align="c")))
-    ]
+    rows = [y for _, y in ink(theme, painted(theme, lambda q, t: paint.text(q, t, 60, 60, "HEH", size, align="c")))]
     assert abs((min(rows) + max(rows)) / 2 - 59.5) <= 1
 
 
@@ -58,9 +55,7 @@ def test_capitals_are_centred_on_the_line(size):
 def test_text_stands_where_its_alignment_says(align, left, right):
     theme = Theme()
     at = {"l": 20, "r": 100, "c": 60}[align]
-    columns = [
-        x for x, _ in ink(theme, painted(theme, lambda q, t: paint.text(q, t, at, 60, "HEH", align=align)))
-    ]
+    columns = [x for x, _ in ink(theme, painted(theme, lambda q, t: paint.text(q, t, at, 60, "HEH", align=align)))]
     if left is not None:
         assert abs(min(columns) - left) <= 2
     if right is not None:
@@ -141,9 +136,7 @@ def test_every_event_mark_is_seen(name, kind):
 def test_event_marks_differ():
     theme = Theme()
     kinds = list(event_marks.EVENT_MARKS)
-    pictures = [
-        painted(theme, lambda q, t, k=kind: event_marks.event_mark(q, t, k, 60, 60)) for kind in kinds
-    ]
+    pictures = [painted(theme, lambda q, t, k=kind: event_marks.event_mark(q, t, k, 60, 60)) for kind in kinds]
     assert all(a != b for i, a in enumerate(pictures) for b in pictures[:i])
 
 
@@ -213,9 +206,7 @@ def test_digits_only_where_there_is_room():
     rows = [[1.0, 2.0], [3.0, 4.0]]
 
     def words(width, height):
-        image = painted(
-            theme, lambda q, t: cells.cells(q, t, QRectF(10, 10, width, height), rows, ColorScale(4))
-        )
+        image = painted(theme, lambda q, t: cells.cells(q, t, QRectF(10, 10, width, height), rows, ColorScale(4)))
         return has(theme, image, "text")
 
     assert words(2 * 36, 2 * 22)

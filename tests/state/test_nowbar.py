@@ -38,8 +38,11 @@ def test_the_place_counts_from_one_and_names_the_line():
 
 def test_a_loop_names_its_iteration_from_one():
     recording = record_text("import torch\nfor i in range(3):\n    a = torch.ones(1)\n")
-    places = {nowbar.resolve(recording, cursor).iteration for cursor in range(len(recording))}
-    assert places == {0, 1, 2, 3}
+    stage = nowbar.make_stage(recording)
+    places = [nowbar.place_text(nowbar.resolve(recording, cursor), stage) for cursor in range(len(recording))]
+    words = list(dict.fromkeys(place.split(" · ")[0] for place in places if place.startswith("iteration")))
+    assert words == ["iteration 1 of 3", "iteration 2 of 3", "iteration 3 of 3"]
+    assert nowbar.place_text(nowbar.resolve(recording, len(recording) - 3), nowbar.NowStage()).startswith("iteration 3 ·")
 
 
 def test_an_error_is_in_red():
