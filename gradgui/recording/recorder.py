@@ -33,6 +33,7 @@ LIBRARIES = (
     "<frozen",
 )
 GRAD, NO_GRAD = "grad", "no_grad"
+_UNHEARD = -3  # minus a scope's number: a scope inside it that is no event
 
 
 class EventLimitReached(BaseException):
@@ -60,9 +61,8 @@ class Recorder:
         self.window = window
         self.spans = SpanTable(recording.source)
         recording.sites = self.spans.sites
-        self.keep_marks = True  # False while a loop does nothing but loop: its marks are counted only
-        self.resume: Callable[[], None] | None = None  # tells the statement that was only counted, when more happens
-        self.passed = 0  # how many events were only counted
+        self.keep_marks = True  # False while a program only loops: then statements and scopes are no events
+        self.resume: Callable[[], None] | None = None  # tells the statement that runs, when more happens again
         self.muted = 0  # above 0 while our own code runs operations that are nobody's
         self._scopes: list[int] = []
         self._captures = Captures(recording, self.budget)
@@ -81,17 +81,12 @@ class Recorder:
             self._take_up()
         recording = self.recording
         seq = len(recording)
-        if seq - self.passed >= self.budget.events and not isinstance(event, ev.Failed):
+        if seq >= self.budget.events and not isinstance(event, ev.Failed):
             self.recording.reached("events")
             raise EventLimitReached
         if self.window is not None and not self.window[0] <= seq < self.window[1]:
             return recording.skip()
         return recording.append(event)
-
-    def pass_over(self) -> int:
-        """Count an event that is not kept; return its number."""
-        self.passed += 1
-        return self.recording.skip()
 
     def _take_up(self) -> None:
         """Keep events again: something else than looping happened."""
@@ -99,12 +94,13 @@ class Recorder:
         if self.resume is not None:
             self.resume()
 
-    def _mark(self, event: ev.Event) -> int:
-        return self._emit(event) if self.keep_marks else self.pass_over()
+    def _unheard(self) -> None:
+        """Be told of a statement or scope that is no event."""
 
     @property
     def _parent(self) -> int:
-        return self._scopes[-1] if self._scopes else -1
+        top = self._scopes[-1] if self._scopes else -1
+        return top if top >= -1 else _UNHEARD - top
 
     def site(self) -> int:
         """Return the place of the innermost instruction that is not ours; -1 when there is none."""
@@ -179,11 +175,18 @@ class Recorder:
 
     def statement(self, site: int, names: tuple[ev.Bound, ...]) -> None:
         """Take note that a statement is about to run."""
-        self._mark(ev.StatementEntered(site, self._parent, names))
+        if self.keep_marks:
+            self._emit(ev.StatementEntered(site, self._parent, names))
+        else:
+            self._unheard()
 
     def enter(self, kind: str, name: str, site: int = -1, number: int = 0) -> int:
-        """Open a scope; return its number."""
-        scope = self._mark(ev.ScopeEntered(site, self._parent, kind, name, number))
+        """Open a scope; return its number (below -1: one that is no event, and stands for the scope around it)."""
+        if self.keep_marks:
+            scope = self._emit(ev.ScopeEntered(site, self._parent, kind, name, number))
+        else:
+            scope = _UNHEARD - self._parent
+            self._unheard()
         self._scopes.append(scope)
         return scope
 
@@ -191,9 +194,15 @@ class Recorder:
         """Close a scope and whatever is still open in it."""
         while self._scopes:
             top = self._scopes.pop()
-            self._mark(ev.ScopeLeft(site, self._parent, top, names if top == scope else ()))
+            if top >= 0:
+                self._emit_left(ev.ScopeLeft(site, self._parent, top, names if top == scope else ()))
             if top == scope:
                 return
+
+    def _emit_left(self, event: ev.ScopeLeft) -> None:
+        kept, self.keep_marks = self.keep_marks, True  # the end of a scope that was told is told
+        self._emit(event)
+        self.keep_marks = kept
 
     def printed(self, text: str, echo: bool = False) -> None:
         """Take note of output."""

@@ -41,7 +41,7 @@ class Marks:
         recorder.resume = self._resume
         self._bare = 0  # marks since anything else happened
         self._expected = 0  # the length of the recording if nothing else happens
-        self._untold: dict[tuple[int, str], Bound] = {}  # names bound by statements that were only counted
+        self._untold: dict[tuple[int, str], Bound] = {}  # names bound by statements that were not told
         self._known: set[tuple[int, str]] = set()  # (scope, name) that were bound to something
 
     def mark(self, number: int) -> None:
@@ -82,16 +82,23 @@ class Marks:
         if running is not None:
             name = self.statements[number].name
             running.blocks.append((number, self.recorder.enter("with", name, self.sites[number])))
+            self._expected = len(self.recorder.recording)
 
     def call(self, number: int) -> None:
         """Take note that a function's body begins."""
+        self._look()
         frame = sys._getframe(1)
         scope = self.recorder.enter("call", frame.f_code.co_name, self.sites[number])
         self._stack.append(_Running(frame, scope))
+        self._expected = len(self.recorder.recording)
 
     def leave(self, number: int) -> None:
         """Take note that a function's body ended, however it did."""
-        frame = sys._getframe(1)
+        self._look()
+        self._leave(sys._getframe(1))
+        self._expected = len(self.recorder.recording)
+
+    def _leave(self, frame: FrameType) -> None:
         while self._stack:
             running = self._stack.pop()
             own = running.frame is frame
@@ -102,12 +109,12 @@ class Marks:
                 return
 
     def _look(self) -> None:
-        """Keep marks no longer when nothing but marks has happened for long: the program only loops."""
+        """Tell marks no longer when nothing but marks has happened for long: the program only loops."""
         self._bare = self._bare + 1 if len(self.recorder.recording) == self._expected else 0
         self.recorder.keep_marks = self._bare <= BARE or self.recorder.window is not None
 
     def _resume(self) -> None:
-        """Tell the statement that is running, which was only counted."""
+        """Tell the statement that is running, which was not told."""
         running = self._stack[-1]
         names = tuple(self._untold.values())
         self._untold.clear()
@@ -115,7 +122,7 @@ class Marks:
             self.recorder.statement(self.sites[running.last], names)
 
     def _tell(self, names: tuple[Bound, ...]) -> tuple[Bound, ...]:
-        """Return the names to tell now: none while marks are only counted, then all that were held back."""
+        """Return the names to tell now: none while marks are not told, then all that were held back."""
         self._untold.update({(bound.frame, bound.name): bound for bound in names})
         if not self.recorder.keep_marks:
             return ()

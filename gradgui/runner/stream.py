@@ -113,20 +113,16 @@ class StreamRecorder(Recorder):
             self.outbox.sent(batch)
         self._sent_at = perf_counter()
 
-    def pass_over(self) -> int:
-        """Count an event that is not kept; return its number."""
+    def _unheard(self) -> None:
         if self.over_at is not None:
-            return self._after_the_end()
-        if self.outbox.waiting:
-            self.flush()
-        return super().pass_over()
+            self._after_the_end()
 
     def _emit(self, event: ev.Event) -> int:
         if not self.keep_marks:
             self._take_up()
         outbox = self.outbox
         seq = outbox.first + len(outbox.waiting)
-        if self._careful or seq - self.passed >= self.budget.events:
+        if self._careful or seq >= self.budget.events:
             return self._emit_with_care(event)
         # Read anew: a signal may have sent what waited, and left another list.
         outbox.waiting.append(event)

@@ -256,12 +256,22 @@ def test_an_in_place_change_by_itself_records_what_it_read():
     assert (read, kept, recording.values[mutated.value].uniform) == ([0.5, 0.5], [0.5, 0.5], 0.25)
 
 
-def test_a_loop_that_only_loops_is_counted_and_not_kept():
-    recording = record_text("import torch\nfor i in range(50_000):\n    j = i\nx = torch.full((2,), float(j))\n")
-    assert len(recording) > 100_000
-    holes = [e for e in (recording[i] for i in range(0, len(recording), 1000)) if isinstance(e, ev.Elided)]
-    assert len(holes) > 90
-    made = recording[recording.index.cards[-1]]
-    assert isinstance(made, ev.LeafCreated)
-    assert recording.names_at(len(recording) - 1)["j"].text == "49999"
-    assert codec.encode(codec.decode(codec.encode(recording))) == codec.encode(recording)
+BUSY_LOOPS = {
+    "a loop": "for i in range(50_000):\n    j = i\n",
+    "with calls": "def f(k):\n    return k\nfor i in range(50_000):\n    j = f(i)\n",
+    "nested": "for i in range(250):\n    for k in range(200):\n        j = i * 200 + k\n",
+}
+
+
+@pytest.mark.parametrize("name", BUSY_LOOPS)
+def test_a_program_that_only_loops_makes_no_more_events(name):
+    recording = record_text("import torch\n" + BUSY_LOOPS[name] + "x = torch.full((2,), float(j))\nprint(x)\n")
+    assert 2000 < len(recording) < 8000
+    last = len(recording) - 1
+    assert recording.names_at(last)["j"].text == "49999"
+    made = recording.index.cards[-1]
+    assert recording.text(recording.statement_of(made)).startswith("x = torch.full")
+    assert recording[made].parent == 0
+    entered = {i for i, e in enumerate(recording) if isinstance(e, ev.ScopeEntered)}
+    left = [e.scope for e in recording if isinstance(e, ev.ScopeLeft)]
+    assert sorted(left) == sorted(entered)
