@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradgui.engine.state import state
 from gradgui.recording import events as ev
-from gradgui.recording.recorder import EventLimitReached, Recorder
+from gradgui.recording.journal import EventLimitReached
 from gradgui.recording.spans import PROGRAM, SourceText
 from gradgui.runner import failures
 from gradgui.runner import program as prog
@@ -22,6 +22,7 @@ from gradgui.runner.modules import Modules
 from gradgui.runner.names import Addresses, builtin_names
 
 if TYPE_CHECKING:
+    from gradgui.recording.recorder import Recorder
     from gradgui.runner.failures import Failure
 
 Write = Callable[[str], None]

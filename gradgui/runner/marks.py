@@ -27,7 +27,7 @@ class _Running:
     counts: dict[int, int] = field(default_factory=dict)  # loop → its next iteration
 
 
-BARE = 2_000
+BARE = 500
 
 
 class Marks:

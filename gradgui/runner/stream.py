@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from gradgui.recording import events as ev
 from gradgui.recording.codec import Batch
-from gradgui.recording.recorder import EventLimitReached, Recorder
+from gradgui.recording.journal import EventLimitReached
+from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
 from gradgui.runner.limits import unconfined
 

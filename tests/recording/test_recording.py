@@ -9,7 +9,8 @@ import gradgui.torch as torch
 from gradgui.recording import Recording, codec, record
 from gradgui.recording import events as ev
 from gradgui.recording.captures import Budget
-from gradgui.recording.recorder import EventLimitReached, Recorder
+from gradgui.recording.journal import EventLimitReached
+from gradgui.recording.recorder import Recorder
 from gradgui.runner.execute import Execution
 from gradgui.runner.inline import record_text
 from tests.programs import SEED_PROGRAM, random_program
@@ -266,7 +267,7 @@ BUSY_LOOPS = {
 @pytest.mark.parametrize("name", BUSY_LOOPS)
 def test_a_program_that_only_loops_makes_no_more_events(name):
     recording = record_text("import torch\n" + BUSY_LOOPS[name] + "x = torch.full((2,), float(j))\nprint(x)\n")
-    assert 2000 < len(recording) < 8000
+    assert 500 < len(recording) < 4000
     last = len(recording) - 1
     assert recording.names_at(last)["j"].text == "49999"
     made = recording.index.cards[-1]

@@ -92,7 +92,7 @@ def test_error_unless_something_is_selected():
 
 
 def test_value_over_its_budget():
-    from gradgui.recording.recorder import Budget
+    from gradgui.recording.captures import Budget
 
     text = "import torch\nx = torch.randn(40, 50, requires_grad=True)\ny = (x * 2).sum()\ny.backward()\n"
     recording = record_text(text, echo=False, budget=Budget(array_bytes=256))
