@@ -26,14 +26,16 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 
+from gradgui.app import paint
 from gradgui.app.documents import FileProblem, write_whole
 from gradgui.app.main import create_window
 from gradgui.app.theme import Theme
 from gradgui.app.window import SIZE, MainWindow
 from gradgui.i18n import tr
+from gradgui.state.nowbar import event_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from gradgui.recording.recording import Recording
@@ -42,7 +44,7 @@ VIEWS: Final = ("window", "graph")
 FORMATS: Final = (".png", ".svg", ".pdf", ".gif")
 FRAME_MS: Final = 900  # of a GIF: an event at 1×
 SVG_DENSITY: Final = 2
-MOST_FRAMES: Final = 600
+MOST_FRAMES: Final = 2000
 MIN_SIDE, MAX_SIDE = 200, 8000
 
 __all__ = ["FORMATS", "VIEWS", "FileProblem", "picture_of", "quieten_offscreen", "render_file", "save_png", "window_on"]
@@ -90,7 +92,7 @@ def render_file(
     theme: str = "light",
     scale: float = 1.0,
 ) -> None:
-    """Write a picture of a moment (a GIF: of every event) to a file, whole or not at all; raise FileProblem."""
+    """Write a picture of a moment (GIF: of every event up to it) to a file, whole or not at all; raise FileProblem."""
     kind = out.suffix.lower()
     if kind not in FORMATS:
         raise FileProblem(tr("{path}: a picture is {formats}.", path=out, formats=", ".join(FORMATS)))
@@ -100,7 +102,7 @@ def render_file(
         raise FileProblem(tr("A picture is {least} to {most} pixels wide and high.", least=MIN_SIDE, most=MAX_SIDE))
     window = window_on(recording, at, size=size, theme=theme, scale=scale)
     try:
-        write_whole(out, _encoded(window, view, kind))
+        write_whole(out, _encoded(window, view, kind, at))
     finally:
         close(window)
 
@@ -123,7 +125,7 @@ def _name(recording: Recording) -> str:
     return name if name.endswith(".py") else f"{name}.py"
 
 
-def _encoded(window: MainWindow, view: str, kind: str) -> bytes:
+def _encoded(window: MainWindow, view: str, kind: str, at: int) -> bytes:
     _settle(window)
     match kind:
         case ".svg":
@@ -131,7 +133,7 @@ def _encoded(window: MainWindow, view: str, kind: str) -> bytes:
         case ".pdf":
             return _pdf(window, view)
         case ".gif":
-            return _gif(window, view)
+            return _gif(window, view, at)
     return _png(picture_of(window, view))
 
 
@@ -196,14 +198,17 @@ def _pdf(window: MainWindow, view: str) -> bytes:
     return _through_buffer(write)
 
 
-def _gif(window: MainWindow, view: str) -> bytes:
-    frames = [_frame(window, view, at) for at in _moments(len(window.session.recording))]
+def _gif(window: MainWindow, view: str, at: int) -> bytes:
+    if at >= MOST_FRAMES:
+        words = tr("A moving picture holds {most} events; choose an earlier one with --at.", most=MOST_FRAMES)
+        raise FileProblem(words)
+    frames = (_frame(window, view, event) for event in range(at + 1))
     with io.BytesIO() as buffer:
-        frames[0].save(
+        next(frames).save(
             buffer,
             "GIF",
             save_all=True,
-            append_images=frames[1:],
+            append_images=frames,
             duration=FRAME_MS,
             loop=0,
             disposal=1,
@@ -212,19 +217,25 @@ def _gif(window: MainWindow, view: str) -> bytes:
         return buffer.getvalue()
 
 
-def _moments(events: int) -> Iterable[int]:
-    """Return the events of a moving picture: all, or evenly chosen ones when there are too many."""
-    if events <= MOST_FRAMES:
-        return range(max(1, events))
-    return [round(i * (events - 1) / (MOST_FRAMES - 1)) for i in range(MOST_FRAMES)]
-
-
 def _frame(window: MainWindow, view: str, at: int) -> Image.Image:
     window.session.seek(at)
     image = picture_of(window, view).convertToFormat(QImage.Format.Format_RGB888)
+    if view == "graph":
+        _number(image, window, at)
     size = (image.width(), image.height())
     made = Image.frombytes("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine())
     return made.quantize(colors=128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+
+
+def _number(image: QImage, window: MainWindow, at: int) -> None:
+    """Write the number of the event into a corner: a graph alone does not say where in time it is."""
+    words = event_text(at + 1, len(window.session.recording))
+    theme = window.theme
+    painter = QPainter(image)
+    paint.begin(painter)
+    margin = theme.px(8)
+    paint.text(painter, theme, image.width() - margin, image.height() - 2 * margin, words, "small", "text3", align="r")
+    painter.end()
 
 
 def _pass_on(_: QtMsgType, __: QMessageLogContext, text: str | None) -> None:

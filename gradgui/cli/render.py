@@ -42,7 +42,9 @@ def paint(recording: Recording, name: str, at: int, view: str, size: tuple[int, 
     """Paint a moment into a file; raise Complaint."""
     prepare_painting()
     from gradgui.app.documents import FileProblem
-    from gradgui.app.render import render_file
+    from gradgui.app.render import quieten_offscreen, render_file
+
+    quieten_offscreen()
 
     def write(out: Path) -> None:
         render_file(recording, out, at=at, view=view, size=size, theme=theme, scale=scale)

@@ -69,22 +69,22 @@ def test_every_format_is_well_formed_and_of_the_size_asked(recording, tmp_path, 
         assert data.startswith(b"%PDF-") and len(data) > 5000
 
 
-def test_a_moving_picture_has_a_frame_for_each_event(tmp_path, qapp):
+@pytest.mark.parametrize("view", ["graph", "window"])
+@pytest.mark.parametrize("at", [0, 6, 11])
+def test_a_moving_picture_has_a_frame_for_each_event_up_to_its_last(tmp_path, qapp, view, at):
     short = record_text("import torch\nx = torch.ones(1, requires_grad=True)\n(x * 2).backward()\n")
-    render.render_file(short, tmp_path / "walk.gif", view="graph", size=(400, 300))
+    render.render_file(short, tmp_path / "walk.gif", at=at, view=view, size=(400, 300))
     with Image.open(tmp_path / "walk.gif") as picture:
-        seconds = 0
-        for frame in range(picture.n_frames):
-            picture.seek(frame)
-            seconds += picture.info["duration"]
-    # Frames that are alike may be one that stands for longer.
-    assert seconds == render.FRAME_MS * len(short)
+        assert picture.n_frames == at + 1
+        assert picture.info["duration"] == render.FRAME_MS
 
 
-@pytest.mark.parametrize(("events", "first", "last", "count"), [(0, 0, 0, 1), (5, 0, 4, 5), (90_000, 0, 89_999, 600)])
-def test_long_runs_are_shown_in_even_steps(events, first, last, count):
-    moments = list(render._moments(events))
-    assert (moments[0], moments[-1], len(moments)) == (first, last, count)
+def test_a_moving_picture_of_a_long_run_is_refused(tmp_path, qapp, monkeypatch):
+    monkeypatch.setattr(render, "MOST_FRAMES", 5)
+    short = record_text("import torch\nx = torch.ones(1)\ny = x + 1\n")
+    with pytest.raises(render.FileProblem, match="holds 5 events"):
+        render.render_file(short, tmp_path / "walk.gif", at=6, size=(400, 300))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
