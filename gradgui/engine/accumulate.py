@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from gradgui.engine.node import AccumulateGrad, Node
 
 
-def accumulate(tensor: Tensor, value: Any, create: bool, node: Node | None = None) -> None:
+def accumulate(tensor: Tensor, value: Any, create: bool, node: Node | None = None, shared: bool = False) -> None:
     """Add a gradient to ``.grad``: in place, or out of place when it must stay differentiable."""
     if not tensor._requires_grad:
         return  # switched off since the graph was made
     before = tensor._grad
     old = before.array if before is not None else None
     if before is None:
-        tensor._grad = _owned(value, create)
+        tensor._grad = _owned(value, create, shared)
         how = "set"
     elif create:
         tensor._grad = apply(TABLE["add"], before, as_tensor(value))
@@ -62,7 +62,7 @@ def as_tensor(value: Any) -> Tensor:
     owner = array
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
-    if owner is array or 0 in owner.strides:
+    if owner is array or 0 in owner.strides or (array.flags.writeable and array.flags.c_contiguous):
         return Tensor(array)
     if not array.flags.writeable:
         if not (owner.flags.c_contiguous and owner.flags.writeable):
@@ -72,15 +72,18 @@ def as_tensor(value: Any) -> Tensor:
     return make_view(Tensor(owner), array, "no_grad")
 
 
-def _owned(value: Any, create: bool) -> Tensor:
+def _owned(value: Any, create: bool, shared: bool = False) -> Tensor:
     """Return a tensor that nothing else shares; a copy with history when it must stay differentiable."""
-    if isinstance(value, Tensor):
-        return (
-            apply(TABLE["as_laid_out"], value, base=row_by_row(value.shape))
-            if create
-            else Tensor(np.array(value.array))
-        )
-    return Tensor(np.array(value))
+    if isinstance(value, Tensor) and create:
+        result = apply(TABLE["as_laid_out"], value, base=row_by_row(value.shape))
+        result._version_counter.value = 1
+        return result
+    array = value.array if isinstance(value, Tensor) else np.asarray(value)
+    repeated = 0 in array.strides
+    result = Tensor(np.array(array, order="C" if repeated else "K"))
+    if repeated or shared:
+        result._version_counter.value = 1  # PyTorch takes other gradients over as they are, and copies these
+    return result
 
 
 # ---- hooks ---------------------------------------------------------------------------------------------------

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from gradgui.engine.opdef import OpDef
 
 Operand = Tensor | int | float | bool
+NO_EDGE = (None, 0)
+# outside inference mode PyTorch computes these from tensors of inference mode by writing into fresh ones, and counts it
+WRITTEN_BY_PYTORCH = {
+    **dict.fromkeys(("sum", "sum_dim", "max", "min", "to_copy", "abs", "clone", "dot", "mv", "rpow"), 1),
+    **dict.fromkeys(("any", "all", "logical_not"), 1),
+    **dict.fromkeys(("mean", "mean_dim", "max_dim", "min_dim"), 2),
+}
+FLOATS = frozenset(np.dtype(name) for name in ("float16", "float32", "float64"))
+UNIFORM = ("elementwise", "float")  # kinds in which floating point of one dtype needs no promotion
 
 
 def apply(op: OpDef, *operands: Any, **attrs: Any) -> Tensor:
@@ -37,6 +46,8 @@ def apply(op: OpDef, *operands: Any, **attrs: Any) -> Tensor:
     why = untracked(op, operands, result._array.dtype)
     if op.is_view and result._inference:
         why = why or "no_grad"
+    elif why and not state.inference and any(isinstance(t, Tensor) and t._inference for t in operands):
+        result._version_counter.value = WRITTEN_BY_PYTORCH.get(op.name, 0)
     node = None
     if not why:
         node = record(op, operands, attrs, (result,))
@@ -55,6 +66,9 @@ def apply_multi(op: OpDef, *operands: Any, **attrs: Any) -> tuple[Tensor, ...]:
         make_view(operands[0], out, "multi") if op.is_view else Tensor(np.asarray(out)) for out in arrays
     ]
     why = untracked(op, operands, results[0]._array.dtype) if results else "no_input"
+    if why and not state.inference and any(isinstance(t, Tensor) and t._inference for t in operands):
+        for result in results if not op.is_view else ():
+            result._version_counter.value = WRITTEN_BY_PYTORCH.get(op.name, 0)
     node = None
     if not why:
         node = record(op, operands, attrs, results)
@@ -76,12 +90,14 @@ def compute(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     token = hush()
     try:
         out = op.forward(*arrays, **attrs) if attrs else op.forward(*arrays)
-        return _laid_out(out, arrays) if op.kind != "plain" and len(arrays) > 1 else out
     except ValueError as error:
         check_inference(operands)
         raise explain_shapes(op, operands, error) from None
     finally:
         unhush(token)
+    if op.kind != "plain" and type(out) is np.ndarray and out.ndim > 1 and len(arrays) > 1:
+        return _laid_out(out, arrays)
+    return out
 
 
 def check_inference(operands: Sequence[Any]) -> None:
@@ -118,7 +134,7 @@ def untracked(op: OpDef, operands: Sequence[Any], dtype: np.dtype[Any]) -> str:
         return "no_input"
     if not state.grad_enabled:
         return "no_grad"
-    return "" if op.node_name and dtype.kind == "f" else "dtype"
+    return "" if op.node_name and dtype in FLOATS else "dtype"
 
 
 def record(op: OpDef, operands: Sequence[Any], attrs: dict[str, Any], results: Sequence[Tensor]) -> Node:
@@ -130,11 +146,13 @@ def record(op: OpDef, operands: Sequence[Any], attrs: dict[str, Any], results: S
     for t in operands:
         if isinstance(t, Tensor):
             array = t._array
-            edges.append(gradient_edge(t))
+            made_by = t._node
+            edge = (made_by, t._output_nr) if made_by is not None and t._view is None else gradient_edge(t)
+            edges.append(edge)
             shapes.append(array.shape)
             types.append(array.dtype)
         else:
-            edges.append((None, 0))
+            edges.append(NO_EDGE)
             shapes.append(())
             types.append(None)
     node.edges, node.shapes, node.dtypes, node.attrs = tuple(edges), tuple(shapes), tuple(types), attrs
@@ -174,10 +192,26 @@ def keep(node: Node, op: OpDef, operands: Sequence[Any], results: Sequence[Tenso
 
 def prepare(op: OpDef, operands: Sequence[Any]) -> list[Any]:
     """Return the arrays (and numbers) that a forward takes, promoted as its kind says."""
-    arrays = [t.array if isinstance(t, Tensor) else t for t in operands]
-    kind = op.kind
-    if kind == "plain":
+    arrays: list[Any] = []
+    dtype, mixed = None, False
+    for t in operands:
+        if isinstance(t, Tensor):
+            array = t._array if t._moves == t._storage.moves else t.array
+            arrays.append(array)
+            if dtype is None:
+                dtype = array.dtype
+            elif array.dtype is not dtype:
+                mixed = True
+        else:
+            arrays.append(t)
+    if op.kind == "plain" or (dtype in FLOATS and not mixed and op.kind in UNIFORM):
         return arrays
+    return _promoted(op, operands, arrays)
+
+
+def _promoted(op: OpDef, operands: Sequence[Any], arrays: list[Any]) -> list[Any]:
+    """Bring arrays of different dtypes to one."""
+    kind = op.kind
     if kind == "compare":
         return _comparable(operands, arrays)
     if kind == "choice":

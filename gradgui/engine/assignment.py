@@ -8,11 +8,12 @@ import numpy as np
 
 from gradgui.engine.errors import fail
 from gradgui.engine.indexing import basic_part, check_advanced, check_not_scalar, is_advanced, numpy_index, walk
-from gradgui.engine.inplace import Change, change, check_change
+from gradgui.engine.inplace import Change, change, check_history, check_overlap, repeats
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.shapes import expand, view
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
+from gradgui.engine.warn import warn
 
 
 def setitem(tensor: Tensor, index: Any, value: Any) -> None:
@@ -75,9 +76,13 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
     place, rest = _quietly(basic_part, tensor, steps)
     check_advanced(place, rest)
-    check_change(TABLE["index_put"], place, source)
+    check_history(TABLE["index_put"], place, source)
     index = numpy_index(rest)
     picked = place._array[index].shape
+    if repeats(place.array):
+        warn(PUT_REPEATED)
+    check_overlap(TABLE["index_put"], place, (source,))
+    single = not source.ndim
     trimmed = _without_leading_ones(source._array.shape)
     if trimmed != source._array.shape:
         source = view(source, trimmed)
@@ -94,7 +99,7 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
             tensors=(tensor._id, source._id),
         )
     mask = len(index) == 1 and index[0].dtype.kind == "b" and index[0].ndim > 0
-    if source._array.dtype != place._array.dtype and not (mask and not source.ndim):
+    if source._array.dtype != place._array.dtype and not (mask and single):
         names = place.dtype.tensor_type, source.dtype.tensor_type
         raise fail(
             RuntimeError,
@@ -103,7 +108,21 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
             "source.",
             tensors=(tensor._id, source._id),
         )
-    return change(TABLE["index_put"], place, source, index=index)
+    done = change(TABLE["index_put"], place, source, index=index)
+    if mask and single and repeats(place.array):
+        warn(FILL_REPEATED)
+    return done
+
+
+PUT_REPEATED = (
+    "Use of index_put_ on expanded tensors is deprecated. Please clone() the tensor before performing this operation. "
+    "This also applies to advanced indexing e.g. tensor[indices] = tensor"
+)
+FILL_REPEATED = (
+    "Use of masked_fill_ on expanded tensors is deprecated. Please clone() the tensor before performing "
+    "this operation. "
+    "This also applies to advanced indexing e.g. tensor[mask] = scalar"
+)
 
 
 def _text(index: Any) -> str:

@@ -13,7 +13,7 @@ from gradgui.engine.namespaces import EngineNamespace, NumpyNamespace
 from gradgui.engine.node import AccumulateGrad, Node
 from gradgui.engine.observer import scope
 from gradgui.engine.quiet import hush, unhush
-from gradgui.engine.ready import FIRST, ReadyQueue
+from gradgui.engine.ready import ReadyQueue
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.views import reduced
@@ -97,7 +97,7 @@ class Pass:
                 self._receive(node, tensor._output_nr, seed)
         for node in dict.fromkeys(node for _, node, _ in self.roots):
             if waits.get(node) == 0:
-                ready.push(_rank(node), node)
+                ready.push(node.rank, node)
         while len(ready):
             node = ready.pop()
             arrived = self.arriving.pop(node)
@@ -133,7 +133,8 @@ class Pass:
     def _accumulate(self, node: AccumulateGrad, value: Any) -> None:
         variable = node.variable
         if value is not None:
-            accumulate(variable, value, self.create, node)
+            shared = any(value is seed for _, _, seed in self.roots)
+            accumulate(variable, value, self.create, node, shared)
         if node.hooks is not None:
             call_after(node, [], [value], value)
         for hook in (variable._after_grad if value is not None else None) or ():
@@ -142,21 +143,9 @@ class Pass:
 
     def _send_all(self, node: Node, arrived: list[Any]) -> None:
         waits = self.waits
-        wanted = [receiver is not None and receiver in waits for receiver, _ in node.edges]
-        values = node.gradients(self.space, arrived, wanted)
-        fulls: list[Any] = []
-        sent: list[Any] = []
-        for index, full in enumerate(values):
-            if full is None or not wanted[index]:
-                fulls.append(None)
-                sent.append(None)
-                continue
-            if not isinstance(full, (np.ndarray, Tensor)):
-                full = np.asarray(full)
-            fulls.append(full)
-            if full.shape != node.shapes[index] or full.dtype != node.dtypes[index]:
-                full = self._fit(node, index, full)
-            sent.append(full)
+        wanted = [receiver in waits for receiver, _ in node.edges]
+        fulls = node.gradients(self.space, arrived, wanted)
+        sent = [self._fitting(node, i, full) if wanted[i] else None for i, full in enumerate(fulls)]
         if node.hooks is not None:
             sent = call_after(node, sent, arrived, next((g for g in arrived if g is not None), None))
         if not self.keep and node.release():
@@ -169,6 +158,16 @@ class Pass:
             if wanted[index]:
                 self._send(node, index, receiver, number, sent[index], fulls[index])  # type: ignore[arg-type]
 
+    def _fitting(self, node: Node, index: int, full: Any) -> Any:
+        """Return a gradient in the shape and dtype of its input."""
+        if full is None:
+            return None
+        if not isinstance(full, (np.ndarray, Tensor)):
+            full = np.asarray(full)
+        if full.shape != node.shapes[index] or full.dtype != node.dtypes[index]:
+            return self._fit(node, index, full)
+        return full
+
     def _send(self, node: Node, index: int, receiver: Node, number: int, value: Any, full: Any) -> None:
         waits = self.waits
         total = self._receive(receiver, number, value)
@@ -180,7 +179,7 @@ class Pass:
             if left == 0 and of > 1:
                 observer.node_ready(receiver, total)
         if left == 0:
-            self.ready.push(_rank(receiver), receiver)
+            self.ready.push(receiver.rank, receiver)
 
     def _receive(self, node: Node, number: int, value: Any) -> Any:
         slots = self.arriving.get(node)
@@ -218,16 +217,11 @@ class Pass:
 
 def _summed(full: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """Return the dims over which a gradient was summed to reach a shape."""
-    have = full.shape if full is not None else shape
+    have = np.shape(full) if not isinstance(full, Tensor) else tuple(full.shape)
     if have == shape:
         return ()
     lead = len(have) - len(shape)
     return (*range(lead), *(i + lead for i, n in enumerate(shape) if n == 1 and have[i + lead] != 1))
-
-
-def _rank(node: Node) -> float:
-    """Order as PyTorch does: accumulators first, then the youngest node."""
-    return FIRST if isinstance(node, AccumulateGrad) else node.sequence
 
 
 def _count(roots: list[Node]) -> dict[Node, int]:

@@ -93,3 +93,8 @@ NEGATION = (
     "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
     "`logical_not()` operator instead."
 )
+FILL_TYPES = (
+    "fill_() received an invalid combination of arguments - got ({0}), but expected one of:\n * (Tensor value)\n      "
+    "didn't match because some of the arguments have invalid types: (!{0}!)\n * (Number value)\n      didn't match "
+    "because some of the arguments have invalid types: (!{0}!)\n"
+)

@@ -119,7 +119,7 @@ class FunctionNode(Node):
 
     def release(self) -> bool:
         """Let go of what was saved; return whether there was anything."""
-        had = bool(self.saved) and not self.released
+        had = bool(self.saved or self.constants) and not self.released
         self.released = True
         self._kept = ()
         super().release()

@@ -55,6 +55,8 @@ def pow(input: Any, exponent: Any) -> Tensor:
     """Raise a tensor or a number to a tensor or a number."""
     if isinstance(exponent, Tensor):
         if isinstance(input, Tensor):
+            if input._array.dtype.kind == exponent._array.dtype.kind == "b":
+                raise fail(NotImplementedError, "\"pow\" not implemented for 'Bool'", tensors=(input._id, exponent._id))
             return apply(TABLE["pow"], input, exponent)
         wanted = promote([exponent.dtype], [], [category_of_number(input)])
         return apply(TABLE["rpow"], to_dtype(exponent, wanted), base=input)
@@ -133,11 +135,39 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
             "Write a comparison: torch.where(x > 0, a, b).",
             (condition._id,),
         )
-    for position, (name, value) in enumerate((("input", input), ("other", other)), 2):
-        check_operand("where", name, value, position)
+    if not all_operands(input, other):
+        raise _no_such_where(input, other)
     if not isinstance(input, Tensor) and not isinstance(other, Tensor):
         input = Tensor(np.asarray(input, number_type(input, other)))
     return apply(TABLE["where"], condition, input, other)
+
+
+def all_operands(*values: Any) -> bool:
+    """Return whether all are tensors or numbers."""
+    return False not in [isinstance(value, Tensor | int | float | np.generic) for value in values]
+
+
+def _no_such_where(input: Any, other: Any) -> Exception:
+    """Return PyTorch's TypeError, which lists the ways to call it and marks what does not fit."""
+    names = [type(value).__name__ for value in (input, other)]
+
+    def tried(*wanted: bool) -> str:
+        fits = [isinstance(value, Tensor) is tensor for value, tensor in zip((input, other), wanted, strict=True)]
+        fits = [fit and name != "NoneType" for fit, name in zip(fits, names, strict=True)]
+        shown = [name if fit else f"!{name}!" for name, fit in zip(names, fits, strict=True)]
+        reason = "didn't match because some of the arguments have invalid types"
+        return f"      {reason}: (Tensor, {shown[0]}, {shown[1]})\n"
+
+    return fail(
+        TypeError,
+        "where() received an invalid combination of arguments - got "
+        f"(Tensor, {names[0]}, {names[1]}), but expected one "
+        "of:\n * (Tensor condition)\n * (Tensor condition, Tensor input, Tensor other, *, Tensor out = None)\n"
+        f" * (Tensor condition, Number self, Tensor other)\n{tried(False, True)}"
+        f" * (Tensor condition, Tensor input, Number other)\n{tried(True, False)}"
+        f" * (Tensor condition, Number self, Number other)\n{tried(False, False)}",
+        "where() takes a condition and two tensors or numbers.",
+    )
 
 
 def number_type(*values: Any) -> Any:

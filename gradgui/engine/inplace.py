@@ -33,7 +33,7 @@ INFERENCE = (
     "a normal tensor "
     "before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
-MAY_OVERLAP = ("fill", "fill_tensor", "zero")
+MAY_OVERLAP = ("fill", "zero", "index_put")
 
 
 class Change(NamedTuple):
@@ -55,19 +55,24 @@ def mutate(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Tensor:
     return tensor
 
 
-def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
-    """Refuse a change that cannot be; return why it is not recorded, "" when it is."""
+def check_history(op: OpDef, tensor: Tensor, *others: Any) -> str:
+    """Refuse a change that cannot be recorded; return why it is not, "" when it is."""
     why = untracked(op, (tensor, *others), tensor._array.dtype)
     if not why:
         check_inplace(tensor)
-    check_writable(op, tensor)
+    return why
+
+
+def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
+    """Refuse a change that cannot be; return why it is not recorded, "" when it is."""
+    why = check_history(op, tensor, *others)
     if op.name == "fill_tensor" and others[0].ndim:
-        dims = others[0].ndim
         raise fail(
             RuntimeError,
-            f"fill_ only supports 0-dimension value tensor but got tensor with {dims} dimensions.",
+            f"fill_ only supports 0-dimension value tensor but got tensor with {others[0].ndim} dimensions.",
             tensors=(tensor._id, others[0]._id),
         )
+    check_writable(op, tensor)
     check_overlap(op, tensor, others)
     return why
 
@@ -83,7 +88,11 @@ def change(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Change:
     if not why:
         node = record(op, operands, attrs, ())
         _keep_old_value(node, op, tensor)
-    write(tensor, out)
+    if op.name == "index_put":
+        # only the picked places: in repeated memory the others must not be written again
+        write(tensor, others[0].array, attrs["index"])
+    else:
+        write(tensor, out)
     if node is not None:
         if any(index < 0 for _, index in op.plan(tuple([e[0] is not None for e in node.edges]))):
             node.saved = (*node.saved, SavedTensor("out", tensor, True))
@@ -91,12 +100,12 @@ def change(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Change:
     return Change(before, node, why)
 
 
-def write(tensor: Tensor, values: Any) -> None:
-    """Put values into a tensor's memory and count its version up."""
+def write(tensor: Tensor, values: Any, index: Any = ...) -> None:
+    """Put values into a tensor's memory, or a part of it, and count its version up."""
     tensor._storage.prepare_write()
     token = hush()
     try:
-        tensor.array[...] = values
+        tensor.array[index] = values
     finally:
         unhush(token)
     if tensor._inference and not state.inference:
@@ -108,20 +117,26 @@ def write(tensor: Tensor, values: Any) -> None:
 def check_writable(op: OpDef, tensor: Tensor) -> None:
     """Refuse to write into repeated memory."""
     array = tensor._array
-    if 0 in array.strides and op.name not in MAY_OVERLAP:
-        if any(step == 0 and n > 1 for n, step in zip(array.shape, array.strides, strict=True)):
-            raise fail(
-                RuntimeError,
-                OVERLAP,
-                "expand() repeats elements without copying them, so one place in memory would get several values.",
-                (tensor._id,),
-            )
+    if op.name not in MAY_OVERLAP and repeats(array):
+        raise fail(
+            RuntimeError,
+            OVERLAP,
+            "expand() repeats elements without copying them, so one place in memory would get several values.",
+            (tensor._id,),
+        )
+
+
+def repeats(array: np.ndarray) -> bool:
+    """Return whether several elements stand for one place in memory."""
+    if 0 not in array.strides or array.size < 2:
+        return False
+    return any(step == 0 and n > 1 for n, step in zip(array.shape, array.strides, strict=True))
 
 
 def check_overlap(op: OpDef, tensor: Tensor, others: tuple[Any, ...]) -> None:
     """Refuse an input that shares some of the memory that is written to, but not all of it in the same order."""
     for other in others:
-        if not isinstance(other, Tensor) or op.name in MAY_OVERLAP or (other is tensor and op.name != "index_put"):
+        if not isinstance(other, Tensor) or op.name.startswith("fill") or (other is tensor and op.name != "index_put"):
             continue
         if other._storage is tensor._storage and _partly_shares(tensor.array, other.array, op.name == "index_put"):
             raise fail(

@@ -11,11 +11,11 @@ from gradgui.engine.apply import apply
 from gradgui.engine.assignment import setitem
 from gradgui.engine.devices import CPU, check_device
 from gradgui.engine.dtypes import DType
-from gradgui.engine.errors import NEGATION, fail
+from gradgui.engine.errors import FILL_TYPES, NEGATION, fail
 from gradgui.engine.indexing import getitem
-from gradgui.engine.inplace import mutate
+from gradgui.engine.inplace import check_history, mutate
 from gradgui.engine.opdef import TABLE, OpDef
-from gradgui.engine.operators import OPERATORS, ipow, neg, operand
+from gradgui.engine.operators import NUMBER, OPERATORS, ipow, neg, operand
 from gradgui.engine.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def scaled_(name: str) -> Callable[..., Tensor]:
     def function(self: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
         functions.check_operand(f"{name}_", "other", other, 1)
         if name == "sub":
+            check_history(row, self, other)
             functions.check_not_bool(self, other)
         if alpha == 1:
             return mutate(row, self, operand(other))
@@ -174,7 +175,8 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     """Write one number everywhere; return the tensor."""
     if isinstance(value, Tensor):
         return mutate(TABLE["fill_tensor"], self, value)
-    functions.check_operand("fill_", "value", value, 1)
+    if not isinstance(value, NUMBER):
+        raise fail(TypeError, FILL_TYPES.format(type(value).__name__), "fill_() writes one number everywhere.")
     return mutate(TABLE["fill"], self, operand(value))
 
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from gradgui.engine.errors import FREED, fail
 from gradgui.engine.hooks import HookTable, NodeHooks, RemovableHandle
+from gradgui.engine.opdef import OUTPUTS
+from gradgui.engine.ready import FIRST
 from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor, needs_grad
@@ -85,6 +87,11 @@ class Node:
         return self.sequence
 
     @property
+    def rank(self) -> float:
+        """Its turn among the nodes that are ready: the youngest first."""
+        return self.sequence
+
+    @property
     def next_functions(self) -> tuple[Edge, ...]:
         """The nodes that its gradients go to, each with the output it is for."""
         return tuple(self.edges[i] for i in self.shown_edges())
@@ -122,8 +129,7 @@ class Node:
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def _saved_value(self, name: str) -> Any:
-        known = {shown: role for role, shown in self.op.saved_names}
-        roles = known | {"self": "a", "other": "b", "result": "out", **known}
+        roles = {self.op.shown_name(role): role for role in (*self.op.roles, *OUTPUTS)}
         kept = {saved.role: saved for saved in self.saved}
         role = roles.get(name, "")
         if role in kept or role in dict(self.constants):
@@ -214,7 +220,7 @@ class Node:
 
     def release(self) -> bool:
         """Let go of what was saved; return whether there was anything."""
-        had = bool(self.saved) and not self.released
+        had = bool(self.saved or self.constants) and not self.released
         self.released = True
         for saved in self.saved:
             saved.tensor = None  # type: ignore[assignment]
@@ -230,6 +236,11 @@ class AccumulateGrad(Node):
         super().__init__()
         self.variable = variable
         self.output_id = variable._id
+
+    @property
+    def rank(self) -> float:
+        """Its turn among the nodes that are ready: before all others."""
+        return FIRST
 
     @property
     def next_functions(self) -> tuple[Edge, ...]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Vjp = Callable[[Any, Any, Any], Any]
 Plan = tuple[tuple[str, int], ...]
+SHOWN = {"a": "self", "b": "other", "out": "result"}  # PyTorch's usual names of roles
 OUTPUTS = {"out": -1, "out1": -2}  # roles of the first and the second result
 
 
@@ -54,6 +55,10 @@ class OpDef:
         """Whether a gradient can flow to any input."""
         return bool(self.node_name)
 
+    def shown_name(self, role: str) -> str:
+        """Return what PyTorch calls a saved value, after ``_saved_``."""
+        return dict(self.saved_names).get(role) or SHOWN.get(role, role)
+
     def plan(self, live: tuple[bool, ...]) -> Plan:
         """Return what to save when these inputs need gradients: (role, index of the input; below 0: a result)."""
         known = self._plans.get(live)
@@ -61,6 +66,8 @@ class OpDef:
             wanted: list[str] = []
             for needs, roles in zip(live, self.saves, strict=False):
                 wanted += [role for role in roles if needs and role not in wanted]
+            # in the order in which PyTorch unpacks them: that decides which of two errors is raised
+            wanted.sort(key=lambda role: (role in OUTPUTS, self.shown_name(role)))
             known = tuple((role, OUTPUTS[role] if role in OUTPUTS else self.roles.index(role)) for role in wanted)
             self._plans[live] = known
         return known

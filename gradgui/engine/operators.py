@@ -9,7 +9,7 @@ import numpy as np
 from gradgui.engine import functions, products
 from gradgui.engine.apply import apply
 from gradgui.engine.errors import NEGATION, fail
-from gradgui.engine.inplace import check_change, mutate
+from gradgui.engine.inplace import check_history, mutate
 from gradgui.engine.opdef import TABLE, OpDef
 from gradgui.engine.tensor import Tensor
 
@@ -97,7 +97,7 @@ def _isub(self: Tensor, other: Any) -> Any:
     if not is_operand(other):
         return NotImplemented
     if self._array.dtype.kind == "b" or (isinstance(other, Tensor) and other._array.dtype.kind == "b"):
-        check_change(TABLE["sub"], self, other)
+        check_history(TABLE["sub"], self, other)
         functions.check_not_bool(self, other)
     return mutate(TABLE["sub"], self, operand(other))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def _context_switch() -> tuple[Callable[[], Any], Callable[[Any], None]]:
     from numpy._core.umath import _extobj_contextvar, _make_extobj
 
     ignore = _make_extobj(all="ignore")
-    return lambda: _extobj_contextvar.set(ignore), _extobj_contextvar.reset
+    return partial(_extobj_contextvar.set, ignore), _extobj_contextvar.reset
 
 
 try:

@@ -19,10 +19,10 @@ class SavedTensor:
 
     def __init__(self, role: str, tensor: Tensor, is_output: bool) -> None:
         self.role = role
+        self.tensor = tensor
         self.version = tensor._version_counter.value
         self.is_output = is_output
         self.output_nr = tensor._output_nr
-        self.tensor: Tensor = tensor
         if is_output:
             self.tensor = shadow(tensor)
             self.tensor._requires_grad = True

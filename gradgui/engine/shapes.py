@@ -165,7 +165,7 @@ def expand(input: Tensor, *size: Any) -> Tensor:
     if lead < 0:
         raise fail(
             RuntimeError,
-            f"expand(torch.{input.dtype.tensor_type}{{{list(input.shape)}}}, size={list(wanted)}): the number of sizes "
+            f"expand({_c_type(input)}{{{list(input.shape)}}}, size={list(wanted)}): the number of sizes "
             f"provided ({len(wanted)}) must be greater or equal to the number of dimensions in the tensor "
             f"({input.ndim})",
             "expand() adds dims in front; it cannot drop any.",
@@ -184,6 +184,11 @@ def expand(input: Tensor, *size: Any) -> Tensor:
                 tensors=(input._id,),
             )
     return apply(TABLE["expand"], input, shape=shape)
+
+
+def _c_type(input: Tensor) -> str:
+    """Return how this one error calls a type of tensor."""
+    return "CPUBoolType" if input._array.dtype.kind == "b" else f"torch.{input.dtype.tensor_type}"
 
 
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
@@ -340,7 +345,8 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     if chunks <= 0:
         raise fail(RuntimeError, f"chunk expects `chunks` to be greater than 0, got: {chunks}")
     at = dim_of(dim, input.ndim)
-    return split(input, max(-(-input._array.shape[at] // chunks), 1), at)
+    length = input._array.shape[at]
+    return split(input, -(-length // chunks) if length else [0] * chunks, at)
 
 
 def tensor_split(input: Tensor, sections: int, dim: int = 0) -> tuple[Tensor, ...]:

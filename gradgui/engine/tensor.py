@@ -289,6 +289,8 @@ class Tensor:
 
     def detach_(self) -> Tensor:
         """Cut the tensor itself off from its history; raise RuntimeError for a view."""
+        if state.inference:
+            return self  # histories are out of reach there
         if self._view is not None:
             raise fail(
                 RuntimeError,
@@ -306,7 +308,7 @@ class Tensor:
     def data(self) -> Tensor:
         """The same memory, without history and with a version counter of its own."""
         result = self.alias()
-        result._inference = self._inference
+        result._inference = self._inference and state.inference
         if state.observer is not None:
             state.observer.detached(self, result, "data")
         return result

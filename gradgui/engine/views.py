@@ -49,7 +49,7 @@ class ViewOf:
     def refresh(self, view: Tensor) -> None:
         """Give the view a new node when its memory was changed and its base has a history."""
         now = view._version_counter.value
-        if now == self.version or not self.base._requires_grad:
+        if now == self.version or (view._node is None and not self.base._requires_grad):
             return
         if self.creation:
             raise self.forbidden(view, "its base or another view of its base has been")
@@ -194,10 +194,11 @@ class CopySlices(Node):
             return [None] * len(wanted)
         whole = space.op("as_laid_out", arrived[0], base=self.base)
         part = space.op("as_strided", whole, **self._part_of_whole())
-        found = self.inner.gradients(space, [space.op("clone", part)], [True, *wanted[1:]])
-        if found[0] is None:
-            found[0] = space.op("zeros", shape=part.shape, dtype=self.dtypes[0])
-        space.write(part, reduced(space, found[0], part.shape))
+        found = self.inner.gradients(space, [space.op("clone", part)], wanted)
+        if not wanted[0]:
+            return [None, *found[1:]]
+        own = space.zeros(part.shape, self.dtypes[0]) if found[0] is None else found[0]
+        space.write(part, reduced(space, own, part.shape))
         return [whole, *found[1:]]
 
     def _part_of_whole(self) -> dict[str, Any]:

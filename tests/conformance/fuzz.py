@@ -10,6 +10,13 @@ from tests.conformance.compare import Engines, disagreement, shrunk
 from tests.conformance.generate import program
 
 
+class Forgetful(set[str]):
+    """Lets warnings that come once in a process come always, as PyTorch does when asked."""
+
+    def add(self, text: str) -> None:
+        """Remember nothing."""
+
+
 def engines() -> Engines:
     """Return gradgui and PyTorch, each with what sets it back."""
     import torch
@@ -17,9 +24,13 @@ def engines() -> Engines:
     import gradgui.torch as ours
     from gradgui.engine.state import state
 
+    def reset() -> None:
+        state.reset()
+        state.warned = Forgetful()
+
     torch.set_num_threads(1)
     torch.set_warn_always(True)
-    return (ours, state.reset), (torch, lambda: None)
+    return (ours, reset), (torch, lambda: None)
 
 
 def main() -> int:

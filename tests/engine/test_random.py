@@ -59,9 +59,7 @@ def draw(generator: Generator, case: dict[str, Any]) -> np.ndarray:
     return getattr(generator, name)((n,), *map(number, rest), dtype=dtype)
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=[f"{n}-{c['seed']}-{c['draws'][0]['call']}" for n, c in enumerate(CASES)]
-)
+@pytest.mark.parametrize("case", CASES, ids=[f"{n}-{c['seed']}-{c['draws'][0]['call']}" for n, c in enumerate(CASES)])
 def test_draws_and_states_are_pytorchs(case: dict[str, Any]) -> None:
     generator = Generator(case["seed"])
     assert generator.initial_seed() == case["initial_seed"]
@@ -97,9 +95,7 @@ def test_state_goes_there_and_back() -> None:
     for kept in (state, state.tobytes()):
         again = Generator().set_state(kept)
         assert again.initial_seed() == 11
-        assert all(
-            np.array_equal(a, b) for a, b in zip(first, [again.randn((2,)), again.rand((700,))], strict=True)
-        )
+        assert all(np.array_equal(a, b) for a, b in zip(first, [again.randn((2,)), again.rand((700,))], strict=True))
     with pytest.raises(RuntimeError, match="of size 5056 but found the input RNG state size to be 3"):
         generator.set_state(b"abc")
     assert len(state) == STATE_SIZE

@@ -30,6 +30,14 @@ def _pow_scalar(a: Any, exponent: float) -> Any:
     return np.power(a, a.dtype.type(exponent) if a.dtype.kind == "f" else exponent)
 
 
+def _pow(a: Any, b: Any) -> Any:
+    if a.dtype.kind in "iu" and b.size and b.min() < 0:
+        # NumPy refuses negative powers of whole numbers; in PyTorch all but those of 1 and −1 are 0
+        positive = np.power(a, np.maximum(b, 0))
+        return np.where((b >= 0) | (abs(a) == 1), np.where(b < 0, np.power(a, b % 2), positive), 0)
+    return np.power(a, b)
+
+
 def _pow_scalar_vjp(F: Any, g: Any, s: Any) -> Any:
     exponent = s.attrs["exponent"]
     if exponent == 0:
@@ -179,7 +187,7 @@ POW_SCALAR = TABLE.add(
 POW = TABLE.add(
     OpDef(
         "pow",
-        np.power,
+        _pow,
         (_pow_vjp, _pow_exponent_vjp),
         "PowBackward1",
         (("a", "b"), ("a", "b", "out")),

@@ -30,7 +30,7 @@ for _name, _join, _joint, _glyph in (
     TABLE.add(
         OpDef(
             _name,
-            lambda *arrays, dim, _join=_join: _join(arrays, axis=dim),
+            lambda *arrays, dim, _join=_join: np.ascontiguousarray(_join(arrays, axis=dim)),
             (lambda F, g, s: g,),
             f"{_name.capitalize()}Backward0",
             formula=("the part of g that came from it",),

@@ -165,7 +165,7 @@ AS_LAID_OUT = pick(
     "CopyBackwards",
     "g",
     "copy of a, laid out in memory like another tensor",
-    "⧉",
+    "❐",
     base={"size": (2, 3), "stride": (1, 2), "storage_offset": 0},
 )
 INDEX = pick(

@@ -112,7 +112,7 @@ CLONE = TABLE.add(
         "CloneBackward0",
         formula=("g",),
         text="copy of a",
-        glyph="⧉",
+        glyph="❐",
         title="Gradient of a copy",
         domain=((-3, 3),),
     )
@@ -125,7 +125,7 @@ TO_COPY = TABLE.add(
         "ToCopyBackward0",
         formula=("g",),
         text="a in another dtype",
-        glyph="⧉",
+        glyph="❐",
         title="Gradient of a change of dtype",
         example={"dtype": np.dtype(np.float64)},
     )

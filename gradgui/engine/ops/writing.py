@@ -50,7 +50,7 @@ COPY = TABLE.add(
         "CopyBackwards",
         formula=("0", "g"),
         text="b, copied into a",
-        glyph="⧉",
+        glyph="❐",
         title="Gradient of copying into a tensor",
     )
 )
