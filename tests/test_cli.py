@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gradgui.cli import demo, doctor, files, main, trace, work
+from gradgui.cli import demo, display, doctor, files, main, trace, work
 from gradgui.cli.arguments import COMMANDS, command_parser
 from gradgui.recording import events as ev
 from gradgui.resources import resource_path
@@ -343,6 +343,31 @@ def test_doctor_sees_what_is_missing(monkeypatch, tmp_path):
     assert not found["Settings"].well
     if sys.platform.startswith("linux"):
         assert "apt-get install libnowhere9" in found["Qt's libraries"].words
+
+
+def test_doctor_sees_old_versions_and_a_display_that_does_not_answer(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(doctor, "PYTHON", (9, 0))
+    monkeypatch.setattr(doctor, "GLIBC", (99, 0))
+    monkeypatch.setattr(doctor.platformdirs, "user_state_dir", lambda *_, **__: str(tmp_path / "file" / "inside"))
+    monkeypatch.setattr(display, "_answers", lambda: False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("DISPLAY", ":77")
+    found = {f.what: f for f in doctor.findings()}
+    assert "too old" in found["Python"].words and found["Python"].bad
+    assert "lost at a sudden end" in found["Unsaved text"].words
+    if sys.platform.startswith("linux"):
+        assert not found["glibc"].well
+        assert "DISPLAY=:77 does not answer" in found["Display"].words and found["Display"].bad
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always one")
+def test_the_window_says_that_it_needs_a_display(capsys, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    status, _, err = call(capsys)
+    assert status == 2
+    assert "the window needs a display: none here" in err
 
 
 def test_bench(capsys, monkeypatch):

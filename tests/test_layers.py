@@ -16,6 +16,7 @@ WITHOUT_QT = (
     "runner",
     "session",
     "explain",
+    "formula",
     "graph",
     "state",
     "cli",

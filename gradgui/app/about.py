@@ -13,12 +13,3 @@ def about_text() -> str:
         "process of its own; nothing leaves this machine. MIT licence.",
         version=__version__,
     )
-
-
-def keys_text() -> str:
-    """Return the keys that one needs most."""
-    return tr(
-        "← → step back and forward · Home End first and last · Space play · Shift ← → by statement · "
-        "Ctrl ← → by phase · [ ] events of the selected tensor · Ctrl Enter run · Ctrl . stop · "
-        "D G B arrows · F fit · Alt 1–3 inspector · Ctrl + − 0 size · F5 presenter · F11 one pane · Esc back"
-    )

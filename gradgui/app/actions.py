@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gradgui.app import icons
+from gradgui.formula.apply import OPERATIONS
 from gradgui.i18n import tr
 from gradgui.session import StepSize
 
@@ -46,8 +47,15 @@ SPECS: Final = (
     Spec("copy", "Copy", ("Ctrl+C",)),
     Spec("paste", "Paste", ("Ctrl+V",)),
     Spec("copy_sentence", "Copy sentence", ("Ctrl+Shift+C",)),
+    Spec("find", "Find…", ("Ctrl+F",)),
+    Spec("find_next", "Find next", ("F3",)),
+    Spec("find_previous", "Find previous", ("Shift+F3",)),
+    Spec("commands", "Commands", ("Ctrl+K",)),
+    Spec("settings", "Settings…", ("Ctrl+,",)),
     Spec("run", "Run", ("Ctrl+Return", "Ctrl+Enter"), "play"),
     Spec("stop", "Stop", ("Ctrl+.",), "stop"),
+    Spec("new_numbers", "New numbers", ("Ctrl+Shift+R",)),
+    Spec("first_numbers", "Numbers of seed 0"),
     Spec("first", "First event", ("Home",), "first"),
     Spec("step_back", "Step back", ("Left", "F9", "PgUp"), "back"),
     Spec("play", "Play", ("Space",), "play"),
@@ -69,6 +77,7 @@ SPECS: Final = (
     Spec("scale_up", "Larger", ("Ctrl++", "Ctrl+=")),
     Spec("scale_down", "Smaller", ("Ctrl+-",)),
     Spec("scale_reset", "Actual size", ("Ctrl+0",)),
+    Spec("formula", "Formula bar", ("Ctrl+L",)),
     Spec("reading_data", "Data arrows", ("D",)),
     Spec("reading_gradient", "Gradient arrows", ("G",)),
     Spec("reading_both", "Both arrows", ("B",)),
@@ -80,12 +89,16 @@ SPECS: Final = (
     Spec("maximise", "Maximise pane", ("F11",)),
     Spec("escape", "Back", ("Esc",)),
     Spec("reset_layout", "Reset layout"),
+    Spec("reset_look", "Reset everything", ("Ctrl+Shift+0",)),
     Spec("pane_1", "Code", ("1",), group="pane"),
     Spec("pane_2", "Graph", ("2",), group="pane"),
     Spec("pane_3", "Inspector", ("3",), group="pane"),
     Spec("pane_4", "Plots", ("4",), group="pane"),
-    Spec("keys", "Keys"),
+    Spec("examples", "Examples…"),
+    Spec("legend", "How to read the picture"),
+    Spec("keys", "Keyboard map", ("F1",)),
     Spec("about", "About gradgui"),
+    *(Spec(f"apply_{op}", f"Apply {op}") for op in OPERATIONS),
 )
 TEXT_ACTIONS: Final = ("undo", "redo", "cut", "copy", "paste")
 STEP_ACTIONS: Final = {f"step_{size.value}": size for size in StepSize}
@@ -145,9 +158,15 @@ class Actions:
         return action
 
 
-def _tip(spec: Spec) -> str:
+def shown_keys(spec: Spec) -> str:
+    """Return the keys of an action as they are shown: at most three."""
     shown = [QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys[:3]]
-    return tr(spec.text) + (f"  {'  '.join(_arrowed(key) for key in shown)}" if shown else "")
+    return "  ".join(dict.fromkeys(_arrowed(key) for key in shown))
+
+
+def _tip(spec: Spec) -> str:
+    keys = shown_keys(spec)
+    return tr(spec.text) + (f"  {keys}" if keys else "")
 
 
 def _arrowed(key: str) -> str:

@@ -36,6 +36,7 @@ class Client(QObject):
         self.session = Session(self._host, self._tell)
         self.session.eager = not worker
         self._text = ""
+        self._live = False  # a number is being dragged: the newest text runs as soon as the run before has ended
         self._edit = self._single_shot(self._on_edit_timeout)
         self._early = self._single_shot(self._on_early_timeout)
         self._tick = QTimer(self)
@@ -56,11 +57,14 @@ class Client(QObject):
         self._early.start(PATIENCE_MS)
         self.session.run(text)
 
-    def edited(self, text: str) -> None:
-        """Run an edited text: at once while runs are short, after a pause otherwise."""
-        self._text = text
-        short = self.session.seconds < SHORT_RUN and self.session.run_state is not RunState.running
-        self._edit.start(0 if short else PAUSE_MS)
+    def edited(self, text: str, *, live: bool = False) -> None:
+        """Run an edited text: at once while runs are short, after a pause otherwise.
+
+        While a number is changed (``live``) one run follows the other, each of the newest text.
+        """
+        self._text, self._live = text, live
+        idle = self.session.run_state is not RunState.running
+        self._edit.start(0 if idle and (live or self.session.seconds < SHORT_RUN) else PAUSE_MS)
 
     def forget_edit(self) -> None:
         """Do not run what was typed last: another text takes its place."""
@@ -89,6 +93,8 @@ class Client(QObject):
             elif not running:
                 self._tick.stop()
                 self._early.stop()
+                if self._live and self._edit.isActive():
+                    self._edit.start(0)
         self.changed.emit(what)
 
     def _on_woken(self) -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
+from gradgui.app import about
 from gradgui.app.actions import STEP_ACTIONS, TEXT_ACTIONS
+from gradgui.app.formula.operations import APPLY_ACTIONS, apply_to_selected
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
 from gradgui.session import StepSize
 from gradgui.state.inspector import GRAD, RULE, VALUE
@@ -28,8 +30,19 @@ def handlers_of(window: MainWindow) -> dict[str, Handler]:
         "escape": window.escape,
         "reset_layout": lambda: _reset_layout(window),
         "copy_sentence": window.copy_sentence,
-        "keys": window.show_keys,
-        "about": window.show_about,
+        "formula": lambda: window.formula.toggle(),
+        "reset_look": window.desk.reset_look,
+        "commands": window.desk.show_commands,
+        "settings": lambda: window.desk.show_sheet("settings_dialog"),
+        "examples": lambda: window.desk.show_sheet("start_page"),
+        "legend": lambda: window.desk.show_sheet("legend"),
+        "keys": lambda: window.desk.show_sheet("key_map"),
+        "find": window.desk.show_find,
+        "find_next": lambda: window.desk.find.go(1),
+        "find_previous": lambda: window.desk.find.go(-1),
+        "new_numbers": lambda: window.run_seed(window.session.seed + 1),
+        "first_numbers": lambda: window.run_seed(0),
+        "about": lambda: window.messages.say(about.about_text()),
         "scale_up": lambda: window.rescale(1),
         "scale_down": lambda: window.rescale(-1),
         "scale_reset": lambda: window.rescale(0),
@@ -85,6 +98,8 @@ def _choices(window: MainWindow) -> dict[str, Handler]:
         found[f"reading_{reading}"] = lambda reading=reading: window.views.graph.set_reading(reading)  # type: ignore[misc]
     for number, tab in enumerate((VALUE, GRAD, RULE), 1):
         found[f"tab_{number}"] = lambda tab=tab: window.views.inspector.show_tab(tab)  # type: ignore[misc]
+    for action, op in APPLY_ACTIONS.items():
+        found[action] = lambda op=op: apply_to_selected(window, op)  # type: ignore[misc]
     found["fit"] = window.views.graph.fit
     return found
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from gradgui.app.client import Client
 from gradgui.app.fonts import load_fonts
-from gradgui.app.settings import APP, Settings
+from gradgui.app.settings import APP, Settings, settings_path
 from gradgui.app.window import MainWindow
+from gradgui.i18n import tr
 from gradgui.resources import resource_path
 
 if TYPE_CHECKING:
@@ -50,9 +51,12 @@ def create_window(
     elif text is not None:
         window.show_text(text)
         window.client.run(text)
-    elif worker:
+    elif worker and not window.files.give_back():
         window.show_text(seed_program(), name=Path(SEED_PROGRAM).name)
         window.client.run(seed_program())
+    if worker and not window.settings.writable:
+        words = "Settings cannot be kept: {path} may not be written. 'gradgui doctor' says more."
+        window.messages.say(tr(words, path=settings_path()), error=True)
     return window
 
 

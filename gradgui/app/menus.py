@@ -2,60 +2,91 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QSizePolicy, QToolButton, QWidget
 
 from gradgui.app.controls import Elided
 from gradgui.app.theme import SPACE, Theme
-from gradgui.i18n import tr
+from gradgui.i18n import ntr, tr
+from gradgui.recording.numerals import bytes_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradgui.app.actions import Actions
     from gradgui.recording.recording import Recording
 
 SEPARATOR: Final = ""
+# The name of a menu that is filled elsewhere stands in capitals.
 MENUS: Final = (
-    ("File", ("new", "open", "save", "save_as", SEPARATOR, "quit")),
-    ("Edit", ("undo", "redo", SEPARATOR, "cut", "copy", "paste", SEPARATOR, "copy_sentence")),
+    ("File", ("new", "open", "RECENT", SEPARATOR, "save", "save_as", SEPARATOR, "settings", SEPARATOR, "quit")),
+    (
+        "Edit",
+        (
+            "undo", "redo", SEPARATOR,
+            "cut", "copy", "paste", SEPARATOR,
+            "find", "find_next", "find_previous", SEPARATOR,
+            "copy_sentence", SEPARATOR,
+            "OPERATIONS",
+        ),
+    ),
     (
         "View",
         (
+            "commands", "formula", SEPARATOR,
             "theme_light", "theme_dark", "theme_presenter", SEPARATOR,
             "scale_up", "scale_down", "scale_reset", SEPARATOR,
             "reading_data", "reading_gradient", "reading_both", "fit", SEPARATOR,
             "tab_1", "tab_2", "tab_3", SEPARATOR,
-            "presenter", "maximise", "reset_layout",
+            "presenter", "maximise", SEPARATOR,
+            "reset_layout", "reset_look",
         ),
     ),
     (
         "Run",
         (
-            "run", "stop", SEPARATOR,
+            "run", "stop", "new_numbers", "first_numbers", SEPARATOR,
             "first", "step_back", "play", "step_forward", "last", SEPARATOR,
             "statement_back", "statement_forward", "phase_back", "phase_forward",
             "tensor_back", "tensor_forward", SEPARATOR,
-            "step_event", "step_statement", "step_node", "step_iteration",
+            "step_event", "step_statement", "step_node", "step_iteration", "SPEEDS",
         ),
     ),
-    ("Help", ("keys", "about")),
+    ("Examples", ("EXAMPLES", SEPARATOR, "examples")),
+    ("Help", ("legend", "keys", "about")),
 )  # fmt: skip
+MOST_DTYPES: Final = 3
 
 
 def numbers_text(recording: Recording) -> str:
-    """Return what is to be known of a run's numbers: its seed, their kind, and the budgets that were reached."""
-    told = tr("seed {seed} · float32 · same numbers as PyTorch 2.13", seed=recording.seed)
+    """Return what is to be known of a run's numbers: seed, events, bytes, kind, and the budgets that were reached."""
     reached = {"values": tr("large values in outline only"), "events": tr("limit of events reached")}
-    notes = [reached.get(name, name) for name in recording.limits]
-    return " · ".join([*notes, told])
+    kept = [value.array for value in recording.values if value.array is not None]
+    told = [
+        *(reached.get(name, name) for name in recording.limits),
+        tr("seed {seed}", seed=recording.seed),
+        ntr("{n} event", "{n} events", len(recording)),
+        tr("{size} of values", size=bytes_text(sum(array.nbytes for array in kept))),
+        _dtypes(recording),
+        tr("same numbers as PyTorch 2.13"),
+    ]
+    return " · ".join(told)
+
+
+def _dtypes(recording: Recording) -> str:
+    """Return the kinds of numbers in a run, the most frequent first."""
+    counts = Counter(value.dtype for value in recording.values)
+    return ", ".join(name for name, _ in counts.most_common(MOST_DTYPES)) or "float32"
 
 
 class MenuRow(QWidget):
     """Menus at the left, the file in the middle, the state of things at the right."""
 
-    def __init__(self, actions: Actions, speeds: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, menus: Mapping[str, QMenu], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = Theme()
         self.bar = QMenuBar(self)
@@ -66,15 +97,21 @@ class MenuRow(QWidget):
             for name in names:
                 if name == SEPARATOR:
                     menu.addSeparator()
+                elif name == title.upper():
+                    menu.addActions(menus[name].actions())
+                elif name in menus:
+                    menu.addMenu(menus[name])
                 else:
                     menu.addAction(actions[name])
-            if title == "Run":
-                menu.addMenu(speeds)
         self.file = Elided("small", "text3", self)
         self.file.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.state = Elided("small", "text3", self)
         self.state.setObjectName("status")
         self.state.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.numbers = QToolButton(self)
+        self.numbers.setDefaultAction(actions["new_numbers"])
+        self.numbers.setAutoRaise(True)
+        self.numbers.setAccessibleName(actions["new_numbers"].text())
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_theme(self, theme: Theme) -> None:
@@ -84,6 +121,7 @@ class MenuRow(QWidget):
         self.bar.setFont(theme.font("body"))
         self.file.set_theme(theme)
         self.state.set_theme(theme)
+        self.numbers.setStyleSheet(f"QToolButton {{ min-height: 0px; padding: {theme.ipx(1)}px {theme.ipx(6)}px; }}")
         self.arrange()
 
     def arrange(self) -> None:
@@ -98,7 +136,14 @@ class MenuRow(QWidget):
         name = max(0, min(name, self.width() - gap - left))
         self.file.setGeometry(left, 0, name, height)
         start = left + name + gap
-        self.state.setGeometry(start, 0, max(0, self.width() - gap - start), height)
+        button = self.numbers.sizeHint().width()
+        room = self.width() - gap - start
+        self.numbers.setVisible(room > 3 * button)
+        if room > 3 * button:
+            tall = min(height, self.numbers.sizeHint().height())
+            self.numbers.setGeometry(self.width() - button - gap // 2, (height - tall) // 2, button, tall)
+            room -= button
+        self.state.setGeometry(start, 0, max(0, room), height)
 
     def sizeHint(self) -> QSize:
         return QSize(0, self._theme.ipx(SPACE["menu"]))

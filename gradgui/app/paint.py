@@ -47,7 +47,7 @@ def text_width(
     italic: bool | None = None,
 ) -> float:
     """Return how wide one line of text is."""
-    return t.metrics(what, weight, mono, italic).horizontalAdvance(s)
+    return t.advance(s, what, weight, mono, italic)
 
 
 def text(
@@ -68,9 +68,10 @@ def text(
 ) -> float:
     """Paint one line, its capitals centred on cy, and return its width; beyond its room it ends in "…"."""
     m = t.metrics(what, weight, mono, italic)
-    if room is not None and m.horizontalAdvance(s) > room + 0.5:
+    advance = t.advance(s, what, weight, mono, italic)
+    if room is not None and advance > room + 0.5:
         s = m.elidedText(s, Qt.TextElideMode.ElideRight, room)
-    advance = m.horizontalAdvance(s)
+        advance = t.advance(s, what, weight, mono, italic)
     left = x - (advance if align == "r" else advance / 2 if align == "c" else 0)
     q.setFont(t.font(what, weight, mono, italic))
     q.setPen(colour(t, color))

@@ -67,6 +67,7 @@ def window_on(
     window.show()
     window.panes.reset()
     window.session.show(recording, at)
+    window.views.graph.finish_layout()
     _settle(window)
     return window
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-from gradgui.app.theme import MAX_SCALE, MIN_SCALE, PALETTES, Theme
+from gradgui.app.theme import MAX_CODE_SIZE, MAX_SCALE, MIN_CODE_SIZE, MIN_SCALE, PALETTES, ROLES, Theme
+from gradgui.runner.protocol import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MOST_PIXELS: Final = 20_000
 APP: Final = "gradgui"
+MOST_RECENT: Final = 10
+MOTIONS: Final = ("full", "reduced", "none")
+CODE_SIZE: Final = ROLES["code"].size
+LIMITS: Final = Limits()
+# What a person may set, so that neither a run nor the window is made useless.
+BOUNDS: Final = {"seconds": (1, 3600), "memory_mb": (64, 16_384), "events": (1000, 1_000_000)}
 SCALES: Final = (0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
@@ -32,7 +40,8 @@ class Settings:
     def theme(self) -> Theme:
         """Return the theme that was chosen."""
         palette = str(self._store.value("look/palette", "light"))
-        return Theme(palette if palette in PALETTES and palette != "presenter" else "light", self.scale())
+        known = palette in PALETTES and palette != "presenter"
+        return Theme(palette if known else "light", self.scale(), code_size=self._code_size())
 
     def scale(self) -> float:
         """Return the scale that was chosen, within its bounds."""
@@ -43,6 +52,66 @@ class Settings:
         if theme.palette_name != "presenter":
             self._store.setValue("look/palette", theme.palette_name)
         self._store.setValue("look/scale", theme.scale)
+        self._store.setValue("look/code_size", theme.code_size)
+
+    def motion(self) -> str:
+        """Return how much moves: full, reduced or none."""
+        found = str(self._store.value("look/motion", "full"))
+        return found if found in MOTIONS else "full"
+
+    def keep_motion(self, motion: str) -> None:
+        """Remember how much moves."""
+        self._store.setValue("look/motion", motion)
+
+    def limits(self) -> Limits:
+        """Return how far a run may go."""
+        found = {name: self._within(f"limits/{name}", getattr(LIMITS, name), *BOUNDS[name]) for name in BOUNDS}
+        return Limits(seconds=float(found["seconds"]), memory_mb=int(found["memory_mb"]), events=int(found["events"]))
+
+    def keep_limits(self, limits: Limits) -> None:
+        """Remember how far a run may go."""
+        for name in BOUNDS:
+            self._store.setValue(f"limits/{name}", getattr(limits, name))
+
+    def recent(self) -> list[Path]:
+        """Return the files last opened or saved, the newest first."""
+        try:
+            found = json.loads(str(self._store.value("files/recent", "[]")))
+        except ValueError:
+            return []
+        names = found if isinstance(found, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:MOST_RECENT]
+
+    def keep_recent(self, path: Path) -> None:
+        """Remember a file as the newest."""
+        path = path.absolute()
+        self._keep_recent([path, *(old for old in self.recent() if old != path)])
+
+    def forget_recent(self, path: Path | None = None) -> None:
+        """Take a file off the list, or all of them."""
+        path = None if path is None else path.absolute()
+        self._keep_recent([old for old in self.recent() if path is not None and old != path])
+
+    def _keep_recent(self, paths: list[Path]) -> None:
+        self._store.setValue("files/recent", json.dumps([str(path) for path in paths[:MOST_RECENT]]))
+
+    @property
+    def writable(self) -> bool:
+        """Whether anything can be kept."""
+        return self._store.isWritable()
+
+    def flag(self, name: str) -> bool:
+        """Return whether something is switched on."""
+        return str(self._store.value(f"shown/{name}", "")) == "true"
+
+    def keep_flag(self, name: str, on: bool) -> None:
+        """Remember whether something is switched on."""
+        self._store.setValue(f"shown/{name}", "true" if on else "false")
+
+    def forget_look(self) -> None:
+        """Go back to the colours, sizes and places that the program came with."""
+        self._store.remove("look")
+        self._store.remove("layout")
 
     def geometry(self) -> QByteArray:
         """Return where the window was, empty for nowhere."""
@@ -73,6 +142,12 @@ class Settings:
         except ValueError:
             return instead
         return number if number == number else instead  # NaN is none
+
+    def _within(self, key: str, instead: float, low: float, high: float) -> float:
+        return min(high, max(low, self._number(key, instead)))
+
+    def _code_size(self) -> int:
+        return int(self._within("look/code_size", CODE_SIZE, MIN_CODE_SIZE, MAX_CODE_SIZE))
 
     def folder(self) -> str:
         """Return the folder in which a file was last opened or saved, "" for none."""

@@ -12,6 +12,8 @@ MAX_SCALE: Final = 3.0
 PRESENTER_CHROME: Final = 1.45
 PRESENTER_CARD: Final = 1.82
 PRESENTER_MIN_TYPE: Final = 20
+MIN_CODE_SIZE: Final = 11
+MAX_CODE_SIZE: Final = 28
 
 # Bundled families come first, so that a picture is the same on every machine.
 SANS: Final = (
@@ -162,20 +164,30 @@ SPACE: Final[dict[str, int]] = {
     "left": 320, "right": 320, "bottom": 206,
 }  # fmt: skip
 
+MOST_ADVANCES: Final = 20_000
+
 
 class Theme:
     """A palette at one size; every colour, font and length a view uses comes from here."""
 
-    def __init__(self, palette_name: str = "light", scale: float = 1.0, presenter_sizes: bool | None = None) -> None:
+    def __init__(
+        self,
+        palette_name: str = "light",
+        scale: float = 1.0,
+        presenter_sizes: bool | None = None,
+        code_size: int = ROLES["code"].size,
+    ) -> None:
         if palette_name not in PALETTES:
             raise ValueError(f"there is no palette {palette_name!r}; choose one of {', '.join(PALETTES)}")
         self.palette_name = palette_name
         self.palette = PALETTES[palette_name]
         self.scale = min(MAX_SCALE, max(MIN_SCALE, scale))
         self.presenter = palette_name == "presenter" if presenter_sizes is None else presenter_sizes
+        self.code_size = min(MAX_CODE_SIZE, max(MIN_CODE_SIZE, code_size))
         self._colors: dict[tuple[str, int], QColor] = {}
         self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
-        self._metrics: dict[str, QFontMetricsF] = {}
+        self._metrics: dict[tuple[object, ...], QFontMetricsF] = {}
+        self._advances: dict[tuple[object, ...], float] = {}
 
     @property
     def dark(self) -> bool:
@@ -224,6 +236,8 @@ class Theme:
         if isinstance(what, str):
             role = ROLES[what]
             size: float = role.presenter if self.presenter else role.size
+            if what == "code":
+                size = max(PRESENTER_MIN_TYPE if self.presenter else 0, size * self.code_size / role.size)
         else:
             size = max(PRESENTER_MIN_TYPE, what * PRESENTER_CHROME) if self.presenter else what
         return max(8, round(size * self.scale))
@@ -262,11 +276,27 @@ class Theme:
         italic: bool | None = None,
     ) -> QFontMetricsF:
         """Return the measures of :meth:`font`."""
-        font = self.font(what, weight, mono, italic)
-        key = font.key()
+        key = (what.key() if isinstance(what, QFont) else what, weight, mono, italic)
         found = self._metrics.get(key)
         if found is None:
-            found = self._metrics[key] = QFontMetricsF(font)
+            found = self._metrics[key] = QFontMetricsF(self.font(what, weight, mono, italic))
+        return found
+
+    def advance(
+        self,
+        s: str,
+        what: TypeSize = "body",
+        weight: int | None = None,
+        mono: bool = False,
+        italic: bool | None = None,
+    ) -> float:
+        """Return how wide a line of text is; the same few texts are measured at every step, so it is remembered."""
+        key = (s, what.key() if isinstance(what, QFont) else what, weight, mono, italic)
+        found = self._advances.get(key)
+        if found is None:
+            if len(self._advances) >= MOST_ADVANCES:
+                self._advances.clear()
+            found = self._advances[key] = self.metrics(what, weight, mono, italic).horizontalAdvance(s)
         return found
 
     def unscaled(self) -> Theme:
@@ -275,7 +305,15 @@ class Theme:
 
     def scaled(self, scale: float) -> Theme:
         """Return the same theme at another size."""
-        return Theme(self.palette_name, scale, self.presenter)
+        return Theme(self.palette_name, scale, self.presenter, self.code_size)
+
+    def coloured(self, palette_name: str, *, presenter_sizes: bool = False) -> Theme:
+        """Return the same sizes in other colours, or those of presenter mode."""
+        return Theme(palette_name, self.scale, presenter_sizes, self.code_size)
+
+    def with_code_size(self, code_size: int) -> Theme:
+        """Return the same theme with larger or smaller code."""
+        return Theme(self.palette_name, self.scale, self.presenter, code_size)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Theme):
@@ -288,8 +326,8 @@ class Theme:
     def __repr__(self) -> str:
         return f"Theme({self.palette_name!r}, {self.scale:g}, presenter_sizes={self.presenter})"
 
-    def _key(self) -> tuple[str, float, bool]:
-        return self.palette_name, self.scale, self.presenter
+    def _key(self) -> tuple[str, float, bool, int]:
+        return self.palette_name, self.scale, self.presenter, self.code_size
 
 
 def mix(a: QColor, b: QColor, t: float) -> QColor:

@@ -66,6 +66,7 @@ class Toolbar(GivingRow):
         self._speed_label = Elided("small", "text3", self)
         self._speed_label.setText(tr("Speed"))
         self.speed = SpeedButton(self)
+        self._commands = _text_button(actions, "commands", self)
         self._presenter = _text_button(actions, "presenter", self)
         self._gaps = [QWidget(self) for _ in range(3)]
         self._fill()
@@ -88,7 +89,8 @@ class Toolbar(GivingRow):
         for member in themed:
             member.set_theme(theme)
         side = theme.ipx(18)
-        for button, name in ((self._run, self._run.defaultAction().objectName()), (self._presenter, "presenter")):
+        for button in (self._run, self._commands, self._presenter):
+            name = button.defaultAction().objectName()
             button.setFixedHeight(theme.ipx(28))
             button.setIconSize(button.iconSize().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio))
             button.setText(_button_text(self._actions, name))
@@ -107,6 +109,7 @@ class Toolbar(GivingRow):
         self.add(self._speed_label, 4)
         self.add(self.speed, 3)
         self.row.addStretch(1)
+        self.add(self._commands, 3)
         self.add(self._presenter, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -127,4 +130,6 @@ def _text_button(actions: Actions, name: str, parent: QWidget) -> QToolButton:
 
 def _button_text(actions: Actions, name: str) -> str:
     action = actions[name]
-    return f"{action.text()}  {action.shortcut().toString()}" if name == "presenter" else action.text()
+    if name not in ("presenter", "commands"):
+        return action.text()
+    return f"{action.text()}  {action.shortcut().toString().replace('+', ' ')}"

@@ -17,7 +17,7 @@ from gradgui.app.timeline import TimelineView
 from gradgui.recording.narration import narrate
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import Selection
-from gradgui.state import code, console, graph, inspector, nowbar, plots, timeline
+from gradgui.state import code, console, graph, inspector, nowbar, timeline
 from gradgui.state.inspector_stage import coming_use
 
 if TYPE_CHECKING:
@@ -51,11 +51,13 @@ class Views:
 
     def __init__(self, theme: Theme) -> None:
         self._scales = ColorScale(1.0), ColorScale(1.0)
+        self._inspected: Inspected | None = None
         self.now = NowBar(theme)
         self.code = CodePane(theme)
         self.editor = self.code.editor
         self.console = ConsoleView(theme)
         self.graph = GraphView(theme)
+        self.graph.stageShown.connect(self._on_graph_stage_shown)
         self.inspector = InspectorView(theme)
         self.timeline = TimelineView(theme)
         self.plots = PlotsView(theme)
@@ -63,10 +65,10 @@ class Views:
             Binding(lambda r: self.now.set_stage(nowbar.make_stage(r)), nowbar.resolve, self.now.show_state),
             Binding(lambda r: self.editor.set_source(r.source.text), code.resolve, self.editor.show_state),
             Binding(_nothing, console.resolve, self.console.show_state),
-            Binding(self._stage_graph, graph.resolve, self.graph.show_state),
+            Binding(self.graph.show_recording, graph.resolve, self.graph.show_state),
             Binding(_nothing, _inspected, self._show_inspected),
             Binding(self._stage_timeline, timeline.resolve, self.timeline.show_state),
-            Binding(lambda r: self.plots.set_stage(plots.make_stage(r)), plots.resolve, self.plots.show_state),
+            Binding(self.plots.set_recording, _moment, lambda moment: self.plots.show_moment(*moment)),
         ]
 
     @property
@@ -91,12 +93,13 @@ class Views:
         for binding in self.bindings:
             binding.show_state(binding.resolve(recording, cursor, selection))
 
-    def _stage_graph(self, recording: Recording) -> None:
-        stage = graph.make_stage(recording)
+    def _on_graph_stage_shown(self, stage: graph.GraphStage) -> None:
         self._scales = ColorScale(*stage.values), ColorScale(*stage.gradients)
-        self.graph.show_stage(stage, recording)
+        if self._inspected is not None:
+            self._show_inspected(self._inspected)
 
     def _show_inspected(self, shown: Inspected) -> None:
+        self._inspected = shown
         self.inspector.show_state(shown.state, shown.recording, self._scales, shown.coming)
 
     def _stage_timeline(self, recording: Recording) -> None:
@@ -113,6 +116,11 @@ class Views:
 def _inspected(recording: Recording, cursor: int, selection: Selection) -> Inspected:
     state = inspector.resolve(recording, cursor, selection)
     return Inspected(state, recording, coming_use(recording, state.card, cursor))
+
+
+def _moment(recording: Recording, cursor: int, selection: Selection) -> tuple[Recording, int, Selection]:
+    """Return the moment itself, for a pane whose person chooses what is resolved."""
+    return recording, cursor, selection
 
 
 def _nothing(_: Recording) -> None:

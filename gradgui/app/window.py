@@ -9,9 +9,11 @@ from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from gradgui.app import about
 from gradgui.app.actions import Actions
+from gradgui.app.desk import Desk
 from gradgui.app.files import Files
+from gradgui.app.formula import FormulaControl
+from gradgui.app.formula.operations import operations_menu
 from gradgui.app.handlers import handlers_of
 from gradgui.app.menus import MenuRow, numbers_text
 from gradgui.app.messages import MessageBar
@@ -21,7 +23,6 @@ from gradgui.app.player import Player
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES, PresenterView
 from gradgui.app.settings import Settings, next_scale
 from gradgui.app.stylesheet import apply_theme
-from gradgui.app.theme import Theme
 from gradgui.app.transport import Toolbar
 from gradgui.app.views import Binding, Views
 from gradgui.i18n import tr
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradgui.app.client import Client
+    from gradgui.app.theme import Theme
     from gradgui.recording.recording import Recording
 
 SIZE = (1440, 900)
@@ -59,8 +61,11 @@ class MainWindow(QMainWindow):
         self.views = Views(self.theme)
         self.player = Player(self.session, self)
         self.messages = MessageBar("messages", self)
-        self.files = Files(self, settings, self.messages)
+        self.standing = MessageBar("standing", self)
+        self.files = Files(self, settings, self.messages, self.standing)
+        self.desk = Desk(self)
         self.actions_by_name = Actions(self, handlers_of(self))
+        self.formula = FormulaControl(self)
         self._build()
         self._connect()
         self.resize(*SIZE)
@@ -71,7 +76,13 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.toolbar = Toolbar(self.actions_by_name, self)
-        self.menu_row = MenuRow(self.actions_by_name, self.toolbar.speed.menu_of_speeds, self)
+        menus = {
+            "SPEEDS": self.toolbar.speed.menu_of_speeds,
+            "RECENT": self.desk.recent_menu,
+            "EXAMPLES": self.desk.examples_menu,
+            "OPERATIONS": operations_menu(self.actions_by_name, self),
+        }
+        self.menu_row = MenuRow(self.actions_by_name, menus, self)
         self.presenter = PresenterView(self.actions_by_name, self)
         self.panes = Panes(self.views.panes, self.settings, self)
         self._exit = QPushButton(tr("Exit  Esc"), self)
@@ -89,7 +100,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.toolbar)
         column.addLayout(self._top)
-        column.addWidget(self.messages)
+        for bar in (self.standing, self.messages, self.formula.bar, self.desk.find):
+            column.addWidget(bar)
         column.addLayout(self._body, 1)
         self.setMenuWidget(self.menu_row)
         self.setCentralWidget(central)
@@ -110,13 +122,15 @@ class MainWindow(QMainWindow):
         self.toolbar.speed.speedChosen.connect(self.set_speed)
         self.files.opened.connect(self._on_files_opened)
         self.files.titleChanged.connect(self._on_title_changed)
+        self.files.runRequested.connect(self.run_now)
+        self.desk.connect_all()
         views.editor.textEdited.connect(self._on_editor_edited)
         views.editor.placeClicked.connect(self._on_editor_place_clicked)
         views.console.lineRequested.connect(views.editor.go_to)
         views.timeline.seekRequested.connect(self.seek)
         self.presenter.band.seekRequested.connect(self.seek)
         views.console.seekRequested.connect(self.seek)
-        for seeking in (views.graph, views.inspector):
+        for seeking in (views.graph, views.inspector, views.plots):
             seeking.seekRequested.connect(self.seek)
         for selecting in (views.graph, views.inspector, views.plots):
             selecting.selectRequested.connect(self.session.select)
@@ -142,13 +156,17 @@ class MainWindow(QMainWindow):
             self.actions_by_name.check(f"step_{session.step_size.value}")
         if changed & {"recording", "events", "cursor"}:
             self._enable_transport()
+        if "run_state" in changed:
+            self.desk.take_run_state(session.run_state)
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in other colours or another size, at once."""
         self.theme = theme
         self._dress(theme)
-        for part in (self.menu_row, self.toolbar, self.views, self.panes, self.messages, self.presenter):
+        for part in (self.menu_row, self.toolbar, self.views, self.panes, self.presenter):
             part.set_theme(theme)
+        for bar in (self.messages, self.standing, self.formula, self.desk):
+            bar.set_theme(theme)
         self.actions_by_name.set_theme(theme)
         self.actions_by_name.check(f"theme_{theme.palette_name}")
         self._exit.setVisible(self.presenting)
@@ -156,13 +174,15 @@ class MainWindow(QMainWindow):
         self._top.setContentsMargins(0, 0, side, 0)
         self._top.setSpacing(side)
 
-    def set_text(self, text: str) -> None:
+    def set_text(self, text: str, name: str = "") -> None:
         """Put a text into the editor and run it."""
-        self.show_text(text)
+        self.client.forget_edit()
+        self.show_text(text, name=name)
         self.client.run(text)
 
     def show_text(self, text: str, path: Path | None = None, name: str = "") -> None:
         """Put a text into the editor without running it."""
+        self.session.seed = 0
         self.views.editor.set_text(text)
         self.files.start(text, path, name)
 
@@ -172,6 +192,13 @@ class MainWindow(QMainWindow):
         """Run the text of the editor."""
         self.messages.quiet()
         self.client.run(self.views.editor.toPlainText())
+
+    def run_seed(self, seed: int) -> None:
+        """Run the text again with the random numbers of another seed."""
+        self.session.seed = seed
+        self.run_now()
+        if "manual_seed" in self.views.editor.toPlainText():
+            self.messages.say(tr("This program sets its own seed (manual_seed), so its numbers stay the same."))
 
     def seek(self, index: int) -> None:
         """Stand at an event that a person pointed at; playing ends."""
@@ -186,14 +213,24 @@ class MainWindow(QMainWindow):
     def choose_palette(self, name: str) -> None:
         """Choose light, dark or high contrast."""
         if self.presenting:
-            self._before_presenter = Theme(name, self.theme.scale, presenter_sizes=False)
+            self._before_presenter = self.theme.coloured(name)
             return
-        self.set_theme(Theme(name, self.theme.scale, presenter_sizes=False))
+        self.set_theme(self.theme.coloured(name))
         self.settings.keep_theme(self.theme)
 
     def rescale(self, direction: int) -> None:
         """Make everything larger (1) or smaller (-1), or its actual size (0)."""
-        scale = next_scale(self.theme.scale, direction) if direction else 1.0
+        self.set_scale(next_scale(self.theme.scale, direction) if direction else 1.0)
+
+    def set_code_size(self, size: int) -> None:
+        """Write the code larger or smaller."""
+        self.set_theme(self.theme.with_code_size(size))
+        if self._before_presenter is not None:
+            self._before_presenter = self._before_presenter.with_code_size(size)
+        self.settings.keep_theme(self.theme)
+
+    def set_scale(self, scale: float) -> None:
+        """Make everything so large."""
         self.set_theme(self.theme.scaled(scale))
         if self._before_presenter is not None:
             self._before_presenter = self._before_presenter.scaled(scale)
@@ -214,6 +251,8 @@ class MainWindow(QMainWindow):
             self.toggle_presenter()
         elif self.panes.alone:
             self.panes.restore()
+        elif self.desk.escape():
+            pass
         elif self.messages.isVisible():
             self.messages.quiet()
         else:
@@ -233,7 +272,7 @@ class MainWindow(QMainWindow):
         else:
             self.panes.restore()
             self._before_presenter = self.theme
-            theme = Theme("presenter", self.theme.scale)
+            theme = self.theme.coloured("presenter", presenter_sizes=True)
             self._body.setCurrentWidget(self.presenter)
             self.present("graph")
         for part in (self.menu_row, self.toolbar):
@@ -252,13 +291,10 @@ class MainWindow(QMainWindow):
         """Put the sentence of the moment on the clipboard."""
         QGuiApplication.clipboard().setText(self.views.now.text)
 
-    def show_about(self) -> None:
-        """Say what this program is."""
-        self.messages.say(about.about_text())
-
-    def show_keys(self) -> None:
-        """Say which keys do what."""
-        self.messages.say(about.keys_text())
+    @staticmethod
+    def first_size() -> tuple[int, int]:
+        """Return the size that the window comes with."""
+        return SIZE
 
     # ---- inside ----------------------------------------------------------------------------------------------
 
@@ -275,6 +311,7 @@ class MainWindow(QMainWindow):
             return
         self._shown = (recording, len(recording))
         self.views.show_recording(recording)
+        self.desk.find.show_recording(recording)
         self.views.show_moment(recording, self.session.cursor, self.session.selection)
         self._enable_transport()
 
@@ -309,6 +346,7 @@ class MainWindow(QMainWindow):
 
     def _on_files_opened(self, text: str) -> None:
         self.client.forget_edit()
+        self.session.seed = 0
         self.views.editor.set_text(text)
 
     def _on_title_changed(self, title: str) -> None:
@@ -318,7 +356,7 @@ class MainWindow(QMainWindow):
 
     def _on_editor_edited(self, text: str) -> None:
         self.files.take_text(text)
-        self.client.edited(text)
+        self.client.edited(text, live=self.views.editor.numbers.changing)
 
     def _on_editor_place_clicked(self, line: int, column: int) -> None:
         session = self.session
@@ -338,6 +376,8 @@ class MainWindow(QMainWindow):
             self.toggle_presenter()
         self.panes.keep()
         self.settings.keep_geometry(QByteArray(self.saveGeometry()))
+        self.desk.close()
+        self.files.close()
         self.client.close()
         super().closeEvent(event)
 

@@ -6,6 +6,7 @@ Exit status: 0 well; 1 the program failed; 2 wrong arguments or an unusable file
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,12 @@ def _window(arguments: list[str]) -> int:
         from gradgui.cli.demo import demo
 
         return demo(options.demo)
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        from gradgui.cli.display import display_trouble
+
+        trouble = display_trouble()
+        if trouble:
+            raise Complaint(tr("the window needs a display: {trouble}", trouble=trouble))
     try:
         from gradgui.app.main import main as open_window
     except ImportError as error:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import platformdirs
 
+from gradgui.cli.display import display_trouble
 from gradgui.i18n import tr
 from gradgui.resources import resource_path
 
@@ -39,6 +40,7 @@ XCB: Final = {
 PACKAGES: Final = ("numpy", "msgspec", "PySide6-Essentials", "pyqtgraph", "graphlay", "ziamath", "pygments", "pillow")
 FONTS: Final = ("Inter-Regular.otf", "JetBrainsMono-Regular.ttf", "DejaVuSans.ttf", "NotoSansSC-Regular.otf")
 GLIBC: Final = (2, 34)
+PYTHON: Final = (3, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +67,25 @@ def doctor() -> int:
 def findings() -> Iterator[Finding]:
     """Look at everything that gradgui needs."""
     yield _python()
-    for name in PACKAGES:
-        yield _package(name)
+    if not getattr(sys, "frozen", False):  # a frozen program has them inside, without their metadata
+        for name in PACKAGES:
+            yield _package(name)
     if sys.platform.startswith("linux"):
         yield _glibc()
         yield from _libraries()
     yield _fonts()
-    yield _settings()
+    settings = Path(platformdirs.user_config_dir("gradgui", appauthor=False))
+    yield _folder(tr("Settings"), settings, tr("settings are lost at the end"))
+    drafts = Path(platformdirs.user_state_dir("gradgui", appauthor=False))
+    yield _folder(tr("Unsaved text"), drafts, tr("text that is not saved is lost at a sudden end"))
     yield _display()
     yield _worker()
 
 
 def _python() -> Finding:
     words = platform.python_version()
-    return Finding("Python", True, words)
+    if tuple(int(part) for part in platform.python_version_tuple()[:2]) >= PYTHON:
+        return Finding("Python", True, words)
     return Finding("Python", False, tr("{words} is too old; install Python 3.11 or newer.", words=words))
 
 
@@ -132,30 +139,32 @@ def _fonts() -> Finding:
     return Finding(tr("Fonts"), False, words)
 
 
-def _settings() -> Finding:
-    folder = Path(platformdirs.user_config_dir("gradgui", appauthor=False))
+def _folder(what: str, folder: Path, loss: str) -> Finding:
+    """Try to write where the window keeps something."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         words = tr(
-            "{folder} cannot be written ({reason}); settings are lost at the end. Mend its permissions.",
+            "{folder} cannot be written ({reason}); {loss}. Mend its permissions.",
             folder=folder,
             reason=(error.strerror or str(error)).lower(),
+            loss=loss,
         )
-        return Finding(tr("Settings"), False, words)
-    return Finding(tr("Settings"), True, str(folder))
+        return Finding(what, False, words)
+    return Finding(what, True, str(folder))
 
 
 def _display() -> Finding:
     if not sys.platform.startswith("linux"):
         return Finding(tr("Display"), True, sys.platform)
-    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
-        if os.environ.get(name):
-            return Finding(tr("Display"), True, f"{name}={os.environ[name]}")
-    words = tr("none here; the window cannot open, but run, trace and render work.")
-    return Finding(tr("Display"), False, words, bad=False)
+    trouble = display_trouble()
+    if trouble:
+        # A machine may be meant to have none; one that is named and does not answer is a fault.
+        return Finding(tr("Display"), False, trouble, bad=bool(os.environ.get("DISPLAY")))
+    name = "WAYLAND_DISPLAY" if os.environ.get("WAYLAND_DISPLAY") else "DISPLAY"
+    return Finding(tr("Display"), True, f"{name}={os.environ.get(name, '')}")
 
 
 def _worker() -> Finding:

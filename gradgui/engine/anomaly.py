@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import traceback
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,14 +12,13 @@ import numpy as np
 from gradgui.engine.errors import fail
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
-from gradgui.engine.warn import warn
+from gradgui.engine.warn import OURS, warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradgui.engine.node import Node
 
-_OURS = str(Path(__file__).resolve().parent.parent)
 TROUBLE = "Error detected in {0}. Traceback of forward call that caused the error:\n{1}"
 NO_TRACE = (
     "Error detected in {0}. No forward pass information available. Enable detect anomaly during forward pass for more "
@@ -31,7 +29,7 @@ NO_TRACE = (
 def remember(node: Node) -> None:
     """Keep where in the person's program a node was made."""
     stack = traceback.extract_stack(sys._getframe(1))
-    node.trace = [frame for frame in stack if not frame.filename.startswith(_OURS)]
+    node.trace = [frame for frame in stack if not frame.filename.startswith(OURS)]
 
 
 @contextmanager

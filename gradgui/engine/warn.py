@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
-from pathlib import Path
 
 from gradgui.engine.state import state
 
-_OURS = str(Path(__file__).resolve().parent.parent)
+# Our folder as code objects name it; in the frozen program that is not where the files lie.
+OURS = os.path.dirname(os.path.dirname(sys._getframe().f_code.co_filename))
 
 
 def warn(text: str, category: type[Warning] = UserWarning, inside: bool = False) -> None:
@@ -17,7 +18,7 @@ def warn(text: str, category: type[Warning] = UserWarning, inside: bool = False)
         warnings.warn(text, category, stacklevel=1)
         return
     level, frame = 1, sys._getframe(0)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_OURS):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(OURS):
         level, frame = level + 1, frame.f_back
     warnings.warn(text, category, stacklevel=level)
 

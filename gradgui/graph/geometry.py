@@ -158,6 +158,29 @@ def shifted(frame: Frame, dx: float, dy: float) -> Frame:
     )
 
 
+def strand_widths(frame: Frame, card: int = -1) -> list[float]:
+    """Return how wide each strand of a frame is: cards that wires join, with their chips; or only that of a card."""
+    home = {place.card: place.card for place in frame.places}
+
+    def root(seq: int) -> int:
+        while home[seq] != seq:
+            home[seq] = home[home[seq]]
+            seq = home[seq]
+        return seq
+
+    for wire in frame.wires:
+        if wire.source in home and wire.card in home:
+            home[root(wire.card)] = root(wire.source)
+    spans: dict[int, tuple[float, float]] = {}
+    ends = [(place.card, place.x, place.x + CARD_W) for place in frame.places]
+    ends += [(wire.card, wire.chip.x, wire.chip.x + wire.chip.w) for wire in frame.wires if wire.chip is not None]
+    for seq, left, right in ends:
+        low, high = spans.get(root(seq), (left, right))
+        spans[root(seq)] = min(low, left), max(high, right)
+    chosen = [root(card)] if card in home else list(spans)
+    return [spans[seq][1] - spans[seq][0] for seq in chosen]
+
+
 def joined(frames: list[Frame]) -> Frame:
     """Return several frames as one."""
     return Frame(

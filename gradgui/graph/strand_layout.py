@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gradgui.graph.cards import Card, Input
 
 ChipWidth = Callable[[int, int], float]  # (tensor, owner) → the room its name needs
-CHIP_ARROW = 58.0  # between a chip and the card to its right
+CHIP_ARROW, CHIP_ARROW_WORDS = 58.0, 92.0  # between a chip and the card to its right; where "‖g‖ 1.3" comes back
 CHIP_STEP = 40.0
 
 
@@ -90,7 +90,7 @@ def _set_columns(work: _Work) -> None:
     for card in work.cards.values():
         column = work.grid.column[card.seq]
         if work.beside(card) and card.inputs:
-            room = max(work.chip_width(i.tensor, i.owner) for i in card.inputs) + CHIP_ARROW + 8
+            room = max(work.chip_width(i.tensor, i.owner) for i in card.inputs) + _chip_arrow(card) + 8
             gaps[column] = max(gaps[column], room)
         uses: dict[int, int] = {}
         for given in card.inputs:
@@ -192,12 +192,18 @@ def _entry(work: _Work, card: Card, source: int, edges: list[Input], extra: int)
     return Entry(62.0 + 9 * rank + 5 * extra, 108.0 + 5 * rank)
 
 
+def _chip_arrow(card: Card) -> float:
+    return CHIP_ARROW_WORDS if any(i.flows and i.wide for i in card.inputs) else CHIP_ARROW
+
+
 def _to_chip(work: _Work, card: Card, given: Input, place: int, count: int, beside: bool) -> g.Wire:
     x, y = work.at(card.seq)
     width = work.chip_width(given.tensor, given.owner)
     if beside:
         level = y + 44.0 + CHIP_STEP * (place - (count - 1) / 2)
-        chip = g.Chip(given.tensor, given.source, given.owner, x - CHIP_ARROW - width, level - g.CHIP_H / 2, width)
+        chip = g.Chip(
+            given.tensor, given.source, given.owner, x - _chip_arrow(card) - width, level - g.CHIP_H / 2, width
+        )
     else:
         chip = g.Chip(given.tensor, given.source, given.owner, x + 2 + 66 * place, y - 40.0, min(width, 62.0))
     return chip_wire(card.seq, given, (x, y), chip, beside)

@@ -109,7 +109,7 @@ def chip_wire(card: int, given: Input, at: g.Point, chip: g.Chip, beside: bool) 
     if beside:
         level, right = chip.y + g.CHIP_H / 2, chip.x + chip.w
         data = ((right + 2, level), (x - 2, level))
-        back = ((x - 3, level + 24), (right - 2, level + 24))
+        back = ((x - 3, level + 24), (chip.x + 8, level + 24))  # under the chip: room for a number on it
         middle = (right + x) / 2 + 2
         label, awaited = (middle, level + 12), (middle, level + 12)
         cut = (x - 29.0, level) if given.cut else None

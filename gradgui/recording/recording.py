@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from gradgui.recording import events as ev
@@ -29,6 +30,7 @@ class Recording:
         self.sites: list[ev.Span] = []
         self.values: list[Value] = []
         self._index = Index()
+        self._catching_up = Lock()
         self._indexed = 0  # how many events the index has seen: it catches up when it is asked
         self.limits: tuple[str, ...] = ()  # budgets that were reached: "values", "events"
         self._kept: list[ev.Event] = []
@@ -69,7 +71,13 @@ class Recording:
 
     @property
     def index(self) -> Index:
-        """The histories of everything in the recording."""
+        """The histories of everything in the recording; a thread may ask while another one does."""
+        if self._indexed < self._length:
+            with self._catching_up:
+                self._catch_up()
+        return self._index
+
+    def _catch_up(self) -> None:
         while self._indexed < self._length:
             event = self[self._indexed]
             if isinstance(event, ev.Elided):
@@ -77,7 +85,6 @@ class Recording:
                 continue
             self._index.add(self._indexed, event, self.sites)
             self._indexed += 1
-        return self._index
 
     @property
     def complete(self) -> bool:

@@ -67,7 +67,7 @@ _STATES: Final = {
 class Host(Protocol):
     """Who runs programs: the worker's host, or a stand-in."""
 
-    def run(self, text: str) -> int:
+    def run(self, text: str, *, seed: int = 0) -> int:
         """Start a run, ending any other; return its generation."""
 
     def stop(self) -> None:
@@ -92,6 +92,7 @@ class Session:
         self.problem: Problem | None = None
         self.sentence = ""  # what there is to say about the run itself, "" for nothing
         self.seconds = 0.0  # that the last run took
+        self.seed = 0  # from which the next run draws its random numbers
         self.eager = True  # show a run as soon as it has the moment; else when it ends or is asked for
         self._generation = -1
         self._rerun: Rerun | None = None
@@ -162,8 +163,8 @@ class Session:
         """Run a text; the recording shown stays until the new one has the moment at which one stands."""
         if self.host is None:
             return
-        self._generation = self.host.run(text)
-        new = Recording(text, "program")
+        self._generation = self.host.run(text, seed=self.seed)
+        new = Recording(text, "program", self.seed)
         self._rerun = Rerun.after(self.recording, self.cursor, self.selection, new)
         self.run_state = RunState.running
         self.sentence = ""

@@ -17,6 +17,7 @@ from gradgui.state.graph_cards import CardLook, card_look, ghost_reason, place_l
 from gradgui.state.graph_error import NO_ERROR, ErrorLook, error_look, error_room
 from gradgui.state.graph_facts import card_of_node, edges_of, pass_at
 from gradgui.state.graph_headline import Headline, Queue, headline_at
+from gradgui.state.loops import loop_totals, turns_at
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -72,6 +73,7 @@ class GraphStage:
     fold_titles: tuple[str, ...] = ()
     fold_lines: tuple[str, ...] = ()
     slot_lines: tuple[int, ...] = ()
+    slot_turns: tuple[tuple[tuple[int, int], ...], ...] = ()  # for each iteration: which one, of how many
     region_titles: dict[int, tuple[str, int]] = field(default_factory=dict)  # event → title, line
     in_regions: frozenset[int] = frozenset()  # cards that stand in a region
     values: tuple[float, float] = (1.0, 1.0)  # (vmax, s0)
@@ -221,11 +223,20 @@ def make_stage(recording: Recording) -> GraphStage:
         tuple(_fold_title(recording, fold.cards) for fold in geometry.folds),
         tuple(_fold_lines(recording, fold.cards) for fold in geometry.folds),
         tuple(recording.sites[slot.site].line if slot.site >= 0 else 0 for slot in geometry.slots),
+        _slot_turns(recording, geometry),
         regions,
         frozenset(card for f in frames for r in f.regions for card in r.cards),
         _scale(recording, _value_ids(recording)),
         _scale(recording, _gradient_ids(recording)),
         box,
+    )
+
+
+def _slot_turns(recording: Recording, geometry: Geometry) -> tuple[tuple[tuple[int, int], ...], ...]:
+    totals = loop_totals(recording)
+    return tuple(
+        tuple((turns_at(recording, scope)[-1][1], totals.get(scope, 1)) for scope in slot.scopes)
+        for slot in geometry.slots
     )
 
 

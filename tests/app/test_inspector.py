@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit
 
 from gradgui.app.fonts import load_fonts
 from gradgui.app.inspector import InspectorView
@@ -186,3 +187,41 @@ def test_wrapping_keeps_every_letter():
 def test_point_without_link(view, seed):
     show(view, seed, 13)
     assert view.sheet.link_at(QPointF(1, 1)) is None
+
+
+def _cells_of(view):
+    return next(link for link in view.sheet.links() if link.action[0] == "cells")
+
+
+def test_a_double_click_on_a_cell_of_a_leaf_writes_into_the_program(view, qtbot):
+    recording = record_text("import torch\nx = torch.tensor([[1., 2.], [3., 4.]])\n")
+    card = recording.index.cards[0]
+    show(view, recording, len(recording) - 1, Selection(card))
+    box = _cells_of(view).box
+    place = QPointF(box.left() + box.width() * 0.75, box.top() + box.height() * 0.25).toPoint()
+    qtbot.mouseDClick(view.sheet, Qt.MouseButton.LeftButton, pos=place)
+    field = view.sheet.findChild(QLineEdit)
+    assert field.text() == "2.0"
+    qtbot.keyClicks(field, "no")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.property("error") is True
+    field.setText("7")
+    with qtbot.waitSignal(view.editRequested) as asked:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    old = "x = torch.tensor([[1., 2.], [3., 4.]])"
+    assert asked.args == [2, old, old.replace("2.", "7.")]
+    qtbot.waitUntil(lambda: view.sheet.findChild(QLineEdit) is None)
+
+
+def test_esc_and_another_moment_leave_a_cell_as_it_was(view, qtbot):
+    recording = record_text("import torch\nx = torch.ones(2)\ny = x + 1\n")
+    states = [resolve(recording, len(recording) - 1, Selection(card)) for card in recording.index.cards]
+    for close in (lambda: qtbot.keyClick(view.sheet.findChild(QLineEdit), Qt.Key.Key_Escape), None):
+        view.show_state(states[0], recording)
+        with qtbot.assertNotEmitted(view.editRequested):
+            centre = _cells_of(view).box.center().toPoint()
+            qtbot.mouseDClick(view.sheet, Qt.MouseButton.LeftButton, pos=centre)
+            assert view.sheet.findChild(QLineEdit) is not None
+            (close or (lambda: view.show_state(states[1], recording)))()
+            qtbot.waitUntil(lambda: view.sheet.findChild(QLineEdit) is None)
+    assert not any(link.action[0] == "cells" for link in view.sheet.links())

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from gradgui.app.fonts import load_fonts
-from gradgui.app.plots import PlotsView, Scale
+from gradgui.app.plots.bars import BarsView, Scale
 from gradgui.app.theme import Theme
 from gradgui.recording.selection import Selection
 from gradgui.runner.inline import record_text
@@ -23,9 +23,9 @@ DEEP = record_text(
 @pytest.fixture
 def view(qtbot):
     load_fonts()
-    made = PlotsView(Theme())
+    made = BarsView(Theme())
     qtbot.addWidget(made)
-    made.resize(320, 206)
+    made.resize(320, 170)
     return made
 
 
@@ -43,7 +43,7 @@ def colour(view, at, above_base):
 
 def test_inside_backward(view):
     show(view, 42)
-    assert (view.title, view.note) == ("Size of each gradient", "norm, node by node")
+    assert view.note == "norm, node by node"
     assert [view.words_of(bar) for bar in view.bars] == [
         "out: 1",
         "z: 0.5",
@@ -69,7 +69,7 @@ def test_no_bar_changes_its_place_or_height_when_the_next_one_comes(view):
 
 def test_before_backward_it_says_when_it_comes(view):
     show(view, 13)
-    assert (view.title, view.bars, view.missing) == ("Plots", (), "backward starts at event 37")
+    assert (view.bars, view.missing) == ((), "backward starts at event 37")
     assert view.accessibleDescription() == view.missing
     view.grab()
 

@@ -289,9 +289,6 @@ def test_help_and_copy(window):
     window.session.seek(13)
     _do(window, "copy_sentence")
     assert "27" in QApplication.clipboard().text()
-    _do(window, "keys")
-    assert "F5" in window.messages.text
-    _do(window, "escape")
     _do(window, "about")
     assert "gradgui" in window.messages.text
     window.messages.quiet()

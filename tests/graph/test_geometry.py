@@ -125,6 +125,15 @@ def test_every_input_has_exactly_one_wire(seed):
         assert all(w.card in here and (w.source in here or w.chip is not None) for w in frame.wires)
 
 
+def test_a_strand_is_as_wide_as_its_cards_and_chips():
+    recording = record_text(SEED_PROGRAM)
+    frame = make_geometry(recording).base
+    cards = {recording.text(p.card) + f":{recording.span(p.card).line}": p.card for p in frame.places}
+    assert g.strand_widths(frame, cards["z.mean():8"]) == [748.0]
+    assert max(g.strand_widths(frame)) == 748.0
+    assert g.strand_widths(frame, cards["x**2:21"])[0] > g.CARD_W
+
+
 def test_the_main_component_is_the_one_with_the_backward():
     source = "import torch\na = torch.ones(2)\nb = a * 2 + 1 - 3 * a\n"
     source += "x = torch.ones(2, requires_grad=True)\n(x * 2).sum().backward()\n"

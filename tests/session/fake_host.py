@@ -21,11 +21,13 @@ class FakeHost:
     def __init__(self) -> None:
         self.generation = 0
         self.texts: list[str] = []
+        self.seeds: list[int] = []
         self.stops = 0
 
-    def run(self, text: str) -> int:
+    def run(self, text: str, *, seed: int = 0) -> int:
         self.generation += 1
         self.texts.append(text)
+        self.seeds.append(seed)
         return self.generation
 
     def stop(self) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gradgui.graph.geometry import CARD_H, CARD_W
 from gradgui.recording import events as ev
 from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.runner.inline import record_text
 from gradgui.state.graph import EMPTY, Spot, card_look, make_stage, resolve, touched
+from gradgui.state.graph_error import NO_ERROR
 from gradgui.state.graph_facts import facts_of, pass_at
 from tests.programs import SEED_PROGRAM, random_program
 
@@ -192,3 +194,60 @@ def test_stage_holds_names_and_two_ends_of_each_scale(seed):
     assert stage.gradients == (4.5, 0.25)
     assert list(stage.region_titles.values()) == [("with torch.no_grad():", 20)]
     assert at(seed, ev.OpApplied, -1) in stage.in_regions
+
+
+def test_who_did_it_stands_at_pips_arrow_and_corner():
+    recording = record_text(IN_PLACE)
+    cursor = at(recording, ev.Failed)
+    assert resolve(recording, cursor - 1).error == NO_ERROR
+    look = resolve(recording, cursor).error
+    product, changed = at(recording, ev.OpApplied, 1), at(recording, ev.TensorMutated)
+    assert [(c.number, c.card, c.part, c.text, c.line) for c in look.culprits] == [
+        (1, product, "pips", "y*y", 4),
+        (2, changed, "version", "y.add_(1)", 5),
+        (3, product, "corner", "out.backward()", 7),
+    ]
+    assert (look.stale_card, look.new_card) == (product, changed)
+    assert look.words == "saved at line 4: wants y at version 0"
+    assert look.title == "The saved place now holds version 1"
+    assert [(s.label, s.work, s.note) for s in look.sums] == [
+        ("right:", "0.75 × 3 = 2.25", "with the old y"),
+        ("wrong:", "0.75 × 4 = 3", "so PyTorch refuses"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers", "stale"),
+    [
+        ("x = torch.ones(2, requires_grad=True)\ny = (x*x).sum()\ny.backward()\ny.backward()\n", {1, 3}, False),
+        ("x = torch.ones(2)\ny = x.sum()\ny.backward()\n", {1, 2}, False),
+        ("x = torch.ones(2, requires_grad=True)\nfor i in range(3):\n    k = x.exp()\n    k += 1\nk.sum().backward()\n",
+         {1, 2, 3}, True),
+        ("nothing\n", set(), False),
+    ],
+)  # fmt: skip
+def test_other_errors_number_their_culprits(source, numbers, stale):
+    recording = record_text("import torch\n" + source)
+    look = resolve(recording, len(recording) - 1).error
+    assert {c.number for c in look.culprits} == numbers
+    assert (look.stale_card >= 0) == stale
+
+
+def test_the_sums_stand_clear_of_every_card():
+    recording = record_text(IN_PLACE)
+    stage = make_stage(recording)
+    x, y, w, h = stage.error_box
+    for place in stage.geometry.base.places:
+        right, bottom = place.x + CARD_W, place.y + CARD_H + place.below
+        assert right < x or place.x > x + w or bottom < y or place.y > y + h
+    assert y + h <= stage.geometry.height
+    assert make_stage(record_text(SEED_PROGRAM)).error_box is None
+
+
+def test_iterations_of_a_loop_in_a_loop_count_anew():
+    recording = record_text(
+        "import torch\nfor i in range(3):\n    a = torch.ones(1)\n    for j in range(2):\n        a * 2\n"
+    )
+    turns = make_stage(recording).slot_turns
+    assert turns[0] == ((1, 3), (2, 3), (3, 3))
+    assert turns[1] == ((1, 2), (2, 2)) * 3

@@ -9,7 +9,9 @@ from gradgui.runner.inline import record_text
 from gradgui.state.loops import loop_totals, turn_text, turns_at
 
 NESTED = "import torch\nfor i in range(3):\n    for j in range(i + 1):\n        a = torch.ones(1)\n"
-TWICE = "import torch\nfor n in (2, 4):\n    for j in range(n):\n        a = torch.ones(1)\nfor k in range(5):\n    a + 1\n"
+TWICE = (
+    "import torch\nfor n in (2, 4):\n    for j in range(n):\n        a = torch.ones(1)\nfor k in range(5):\n    a + 1\n"
+)
 
 
 def words(source):

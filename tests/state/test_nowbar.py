@@ -42,7 +42,8 @@ def test_a_loop_names_its_iteration_from_one():
     places = [nowbar.place_text(nowbar.resolve(recording, cursor), stage) for cursor in range(len(recording))]
     words = list(dict.fromkeys(place.split(" · ")[0] for place in places if place.startswith("iteration")))
     assert words == ["iteration 1 of 3", "iteration 2 of 3", "iteration 3 of 3"]
-    assert nowbar.place_text(nowbar.resolve(recording, len(recording) - 3), nowbar.NowStage()).startswith("iteration 3 ·")
+    last = nowbar.resolve(recording, len(recording) - 3)
+    assert nowbar.place_text(last, nowbar.NowStage()).startswith("iteration 3 ·")
 
 
 def test_an_error_is_in_red():

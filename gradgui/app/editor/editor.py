@@ -24,6 +24,7 @@ from gradgui.app import marks, paint
 from gradgui.app.editor import keys, overlay
 from gradgui.app.editor.gutter import Gutter
 from gradgui.app.editor.highlight import PythonHighlighter
+from gradgui.app.editor.live_numbers import LiveNumbers
 from gradgui.app.theme import Theme
 from gradgui.i18n import tr
 from gradgui.recording.spans import char_column_of_utf16, utf16_column
@@ -58,6 +59,7 @@ class CodeEditor(QPlainTextEdit):
         self.setUndoRedoEnabled(True)
         self._highlighter = PythonHighlighter(self.document(), self.theme)
         self._gutter = Gutter(self)
+        self.numbers = LiveNumbers(self)
         self.blockCountChanged.connect(self._on_block_count_changed)
         self.updateRequest.connect(self._on_update_request)
         self.textChanged.connect(self._on_text_changed)
@@ -323,6 +325,7 @@ class CodeEditor(QPlainTextEdit):
         q = QPainter(self.viewport())
         paint.begin(q)
         self._paint_notes(q)
+        self.numbers.paint(q)
         q.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -22,7 +22,7 @@ NEAREST, FARTHEST = 3.0, 0.04
 CLICK = 4  # pixels that a click may wander
 CAMERA_MS = 240
 MARGIN = 24.0
-READABLE = 0.9
+READABLE, LEAST = 0.9, 0.7
 NEIGHBOURS = 150.0
 WHEEL = 1.0015
 
@@ -78,11 +78,16 @@ class GraphCanvas(QGraphicsView):
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
 
-    def settle(self) -> None:
-        """Choose a first distance: full size, or a little less if then all of the width fits."""
+    def settle(self, strand: float = 0.0) -> None:
+        """Choose a first distance: full size, or less if then everything, or a strand so wide, fits across."""
         across, _ = self._fitting()
+        zoom = across if READABLE <= across < 0.99 else 1.0
+        if across < READABLE and strand:
+            room = self.width() - self.verticalScrollBar().sizeHint().width()
+            fitting = room / ((strand + 2 * MARGIN) * self.theme.card_factor)
+            zoom = fitting if LEAST <= fitting < 1.0 else 1.0
         # In front of a class nothing gets smaller than the theme says: the frame holds a node and its neighbours.
-        self.set_zoom(across if READABLE <= across < 0.99 and not self.theme.presenter else 1.0)
+        self.set_zoom(1.0 if self.theme.presenter else zoom)
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
 
@@ -97,14 +102,17 @@ class GraphCanvas(QGraphicsView):
         return across, room.height() / (rect.height() * k)
 
     def follow(self, card: int) -> None:
-        """Move the camera, only when a card is out of view."""
+        """Move the camera, only when a card, or what happens beside it, is out of view."""
         self._finish_camera()
-        box = self.graph.box_of(card)
-        if box is None:
-            return
         beside = NEIGHBOURS if self.theme.presenter else 10.0
-        box = box.adjusted(-beside, -10, beside, 40).intersected(self.sceneRect())
-        seen = self.mapFromScene(box).boundingRect()
+        boxes = [
+            box.adjusted(-beside, -10, beside, 10).intersected(self.sceneRect())
+            for box in self.graph.boxes_around(card)
+        ]
+        if not boxes:
+            return
+        room = self.viewport().size()
+        seen = next((box for box in map(self._on_screen, boxes) if self._fits(box, room)), self._on_screen(boxes[-1]))
         port = self.viewport().rect()
         if port.left() <= seen.left() and seen.right() <= port.right():
             if port.top() <= seen.top() and seen.bottom() <= port.bottom():
@@ -125,6 +133,13 @@ class GraphCanvas(QGraphicsView):
         self._camera.setStartValue(here)
         self._camera.setEndValue(there)
         self._camera.start()
+
+    def _on_screen(self, box: QRectF) -> QRect:
+        return self.mapFromScene(box).boundingRect()
+
+    @staticmethod
+    def _fits(box: QRect, room: QSize) -> bool:
+        return box.width() <= room.width() and box.height() <= room.height()
 
     def _finish_camera(self) -> None:
         if self._camera.state() == QVariantAnimation.State.Running:

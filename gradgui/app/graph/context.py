@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradgui.app.cells import ColorScale
+from gradgui.app.graph.pixmaps import Pixmaps
 from gradgui.i18n import tr
 from gradgui.state.graph import EMPTY, EMPTY_STAGE, CardLook, GraphStage, GraphState, card_look
 
@@ -30,7 +31,9 @@ class Context:
     reading: str = "both"
     zoom: float = 1.0
     keyboard: int = -1  # the card that the keyboard stands on
+    moving: str = ""  # ride or ring, while the number or the ring is on its way: it is not painted at its end
     lit: int = -1  # the card whose chip the mouse is over
+    pixmaps: Pixmaps = field(default_factory=Pixmaps)
 
     def line_text(self, line: int) -> str:
         """Return "line 5"."""
@@ -47,11 +50,15 @@ class Context:
     def is_now(self, card: int, part: str = "card") -> bool:
         """Say whether the present event is about this part of a card; a gradient that is sent rings its sender."""
         now = self.state.now
+        if self.moving == "ring" and part == "card":
+            return False
         return now.card == card >= 0 and (now.part == part or (part == "card" and now.part == "port"))
 
     def is_ringed(self, card: int) -> bool:
         """Say whether a ring around a card takes room from its wires."""
-        return self.is_now(card) or self.state.selection.card == card >= 0
+        return (
+            self.state.now.card == card >= 0 and self.state.now.part in ("card", "port")
+        ) or self.state.selection.card == card >= 0
 
     @property
     def values(self) -> ColorScale:

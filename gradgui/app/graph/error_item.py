@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -15,6 +15,8 @@ from gradgui.app.graph.under_paint import PIPS_TOP
 from gradgui.graph.geometry import CARD_H, CARD_W
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradgui.app.graph.items import CardItem, WiresItem
     from gradgui.state.graph_error import Culprit, Sum
 
@@ -66,14 +68,7 @@ class ErrorItem(QGraphicsItem):
         at = item.pos()
         wire = self._version_wire(culprit.card) if culprit.part == "version" else None
         if wire is not None:
-            x, y = wire
-            marks.badge(q, t, x, y, culprit.number, culprit.token, 10)
-            width = paint.text_width(t, culprit.text, 13, 600, mono=True)
-            room = min(width, 150.0)
-            paint.rect(q, t, QRectF(x - 20 - room, y - 18, room + 4, 36), "pane")
-            paint.text(q, t, x - 18, y - 9, culprit.text, 13, "text", 600, "r", mono=True, room=room)
-            words = self.context.line_text(culprit.line)
-            paint.text(q, t, x - 18, y + 10, words, 12, "text2", 400, "r")
+            self._change(q, culprit, *wire)
         elif culprit.part == "pips" and item.look is not None and item.look.pips:
             end = max(0.0, item.pips_end(self.context.theme))
             marks.badge(q, t, at.x() + end + 9, at.y() + PIPS_TOP + 9, culprit.number, culprit.token)
@@ -82,6 +77,24 @@ class ErrorItem(QGraphicsItem):
             off = taken.get(culprit.card, 0)
             taken[culprit.card] = off + 1
             marks.badge(q, t, at.x() + CARD_W + 3 - off * STEP, at.y() + 1, culprit.number, culprit.token, 10)
+
+    def _change(self, q: QPainter, culprit: Culprit, x: float, y: float) -> None:
+        """Paint number, code and line of an in-place change at its arrow."""
+        t, words = self.context.theme, self.context.line_text(culprit.line)
+        look, item = self.context.state.error, self._card(culprit.card)
+        saver = self._card(look.stale_card)
+        width = min(paint.text_width(t, culprit.text, 13, 600, mono=True), 150.0)
+        if item is not None and saver is not None and abs(saver.pos().x() - item.pos().x()) < 1:
+            y = item.pos().y() - 20  # what the saver keeps stands above
+            line = paint.text_width(t, words, 12)
+            paint.rect(q, t, QRectF(x - 30 - width - line, y - 9, width + line + 14, 18), "pane")
+            paint.text(q, t, x - 18, y, words, 12, "text2", 400, "r")
+            paint.text(q, t, x - 26 - line, y, culprit.text, 13, "text", 600, "r", mono=True, room=width)
+        else:
+            paint.rect(q, t, QRectF(x - 20 - width, y - 18, width + 4, 36), "pane")
+            paint.text(q, t, x - 18, y - 9, culprit.text, 13, "text", 600, "r", mono=True, room=width)
+            paint.text(q, t, x - 18, y + 10, words, 12, "text2", 400, "r")
+        marks.badge(q, t, x, y, culprit.number, culprit.token, 10)
 
     def _version_wire(self, card: int) -> tuple[float, float] | None:
         """Return the middle of the arrow from the old version to a card."""
@@ -98,6 +111,9 @@ class ErrorItem(QGraphicsItem):
         if look.stale_card != item.card:
             return
         x, y = item.pos().x(), item.pos().y() + CARD_H + item.below + 12
+        new = self._card(look.new_card)
+        if new is not None and abs(new.pos().x() - x) < 1:  # the arrow to the new version goes there
+            x, y = x + CARD_W + 26, item.pos().y() + PIPS_TOP + 9
         width = paint.text_width(t, look.words, 12, 500)
         paint.rect(q, t, QRectF(x - 3, y - 9, width + 6, 18), "pane")
         paint.text(q, t, x, y, look.words, 12, "text", 500)
@@ -111,11 +127,10 @@ class ErrorItem(QGraphicsItem):
         a = QPointF(old.pos().x() - 2, old.pos().y() + PIPS_TOP + 9)
         right = new.pos().x() < old.pos().x()
         b = new.pos() + QPointF(CARD_W + 5 if right else -5, 46)
-        pull = 46.0 if right else -46.0
         path = QPainterPath(a)
-        path.cubicTo(a + QPointF(-pull - 10, 0), b + QPointF(pull + 30, 0), b)
+        path.cubicTo(a - QPointF(56, 0), b + QPointF(76 if right else -76, 0), b)
         paint.path(q, t, path, "error", 2, paint.DASHED)
-        marks.arrow_head(q, t, b.x(), b.y(), 3.14159265 if right else 0.0, "data", "error")
+        marks.arrow_head(q, t, b.x(), b.y(), math.pi if right else 0.0, "data", "error")
 
     def _sums(self, q: QPainter, box: QRectF) -> None:
         look, t = self.context.state.error, self.context.theme

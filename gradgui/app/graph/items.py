@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
 UNDER = 14.0  # a ring around what stands under a card
+BESIDE = 60.0  # words after the pips
 NEAR = 9.0  # how near to a wire a click must be
 
 
@@ -39,14 +40,16 @@ class CardItem(QGraphicsItem):
     def look(self) -> CardLook | None:
         """What the card shows now, None while it is still to come."""
         if self.stale:
-            self._look, self.stale = self.context.look(self.card), False
+            look, self.stale = self.context.look(self.card), False
+            if look != self._look:
+                self._look = look
         return self._look
 
     def boundingRect(self) -> QRectF:
         """Return the card with its rings and what is under it."""
         grow = max(14.0, 8.0 / self.context.zoom)
         height = BOX.height() + 2 * grow + self.below + UNDER
-        return QRectF(-grow - 8, -grow, CARD_W + 2 * grow + 60, height)
+        return QRectF(-grow - 8, -grow, CARD_W + 2 * grow + BESIDE, height)
 
     def pips_end(self, theme: Theme) -> float:
         """Return where the row of what the card saved ends."""
@@ -59,7 +62,18 @@ class CardItem(QGraphicsItem):
         return path
 
     def paint(self, q: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the card, or its dotted place."""
+        """Paint the card, or its dotted place; a view keeps the pixels."""
+        c = self.context
+        if widget is None or c.zoom < TILES_BELOW:
+            self._paint(q)
+            return
+        look = self.look
+        now = [c.is_now(self.card, part) for part in ("card", "drawer", "tray")] if look is not None else []
+        rings = c.state.selection.card == self.card, self.card in (c.keyboard, c.lit)
+        key = look, tuple(now), rings, bool(c.state.error.culprits), c.zoom
+        c.pixmaps.draw(q, self.card, key, self.boundingRect(), self._paint)
+
+    def _paint(self, q: QPainter) -> None:
         paint.begin(q)
         look = self.look
         if look is None:
@@ -76,8 +90,10 @@ class WiresItem(QGraphicsItem):
     def __init__(self, context: Context, card: CardItem, wires: tuple[Wire, ...]) -> None:
         super().__init__()
         self.context, self.card, self.wires = context, card, wires
+        self._boxes = [_bounds((wire,)) for wire in wires]
         self._box = _bounds(wires)
         self.setZValue(1)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # to know what is to be painted
 
     def boundingRect(self) -> QRectF:
         """Return the box around the wires and their labels."""
@@ -119,9 +135,11 @@ class WiresItem(QGraphicsItem):
         paint.begin(q)
         look = self.card.look
         ports = {port.port: port for port in look.ports} if look is not None else {}
-        for wire in self.wires:
+        part = option.exposedRect
+        seen = [wire for wire, box in zip(self.wires, self._boxes, strict=True) if box.intersects(part)]
+        for wire in seen:
             paint_wire(q, self.context, wire, ports.get(wire.port))
-        known = [(wire, ports[wire.port]) for wire in self.wires if wire.port in ports]
+        known = [(wire, ports[wire.port]) for wire in seen if wire.port in ports]
         for wire, port in sorted(known, key=lambda pair: pair[1].look == "now"):  # what moves lies on top
             paint_label(q, self.context, wire, port)
 
@@ -256,12 +274,12 @@ class SlotItem(QGraphicsItem):
     def caption(self) -> str:
         """Return which iteration is shown."""
         line = self.context.stage.slot_lines[self.number]
-        total = len(self.slot.scopes)
+        number, total = self.context.stage.slot_turns[self.number][self.turn]
         if not self.context.has_come(self.slot.scopes[0]):
             return ""
         if total == 1:
             return tr("loop of line {line}", line=line)
-        return tr("iteration {n} of {total}", n=self.turn + 1, total=total)
+        return tr("iteration {n} of {total}", n=number, total=total)
 
     def paint(self, q: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the frame."""
@@ -278,7 +296,7 @@ class SlotItem(QGraphicsItem):
         line = c.stage.slot_lines[self.number]
         caption = self.caption() or tr("loop of line {line}, still to come", line=line)
         width = paint.text(q, t, s.x + 16, s.y + 18, caption, 13, "text3" if future else "text", 600)
-        if not future and len(s.scopes) > 1:
+        if not future and c.stage.slot_turns[self.number][self.turn][1] > 1:
             words = tr("loop of line {line}", line=line)
             paint.text(q, t, s.x + 30 + width, s.y + 18, words, 12, "text3")
 

@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 from gradgui.app.graph.context import Context
 from gradgui.app.graph.error_item import ErrorItem
 from gradgui.app.graph.items import CardItem, FoldItem, RegionItem, SlotItem, WiresItem, frame_items
-from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home
+from gradgui.app.graph.motion import Motion
+from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home, strand_widths
 from gradgui.recording.recording import Recording
 from gradgui.state.graph import EMPTY, GraphStage, GraphState, touched
 
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
+
+
+MANY = 100  # cards from which on everything in view is painted again
 
 
 class GraphScene(QGraphicsScene):
@@ -35,11 +39,13 @@ class GraphScene(QGraphicsScene):
         self._chosen: dict[int, bool] = {}  # folds that a person opened or shut
         self._focus_fold = -1
         self._error: ErrorItem | None = None
+        self.motion = Motion(self)
 
     # ---- what is shown ---------------------------------------------------------------------------------------
 
     def show_stage(self, stage: GraphStage, recording: Recording) -> None:
         """Build everything anew for a recording."""
+        self.motion.forget()
         self.clear()
         for known in (self.cards, self.wires, self.folds, self._regions, self._slots):
             known.clear()
@@ -50,6 +56,7 @@ class GraphScene(QGraphicsScene):
         context = self.context
         context.stage, context.recording, context.state = stage, recording, EMPTY
         context.keyboard = context.lit = -1
+        context.pixmaps.clear()
         self._add(frame_items(context, stage.geometry.base))
         for number, slot in enumerate(stage.geometry.slots):
             item = SlotItem(context, slot, number)
@@ -69,20 +76,29 @@ class GraphScene(QGraphicsScene):
         context, old = self.context, self.context.state
         if state == old:
             return
+        self.motion.finish()
         context.state = state
         cards = touched(context.recording, old.cursor, state.cursor)
         self._take_turns(state)
         self._fold_by_focus(state)
         if self._error is not None and (old.error != state.error or state.error.culprits):
             self._error.refresh()
-        if cards is None:
+        if cards is None or len(cards) > MANY:
             self.refresh()
+            self.motion.play(old, state)
             return
         changed = set(cards)
         for seen in (old, state):
             changed |= {seen.now.card, seen.selection.card, seen.why}
         self._restyle(changed)
         self._restyle_frames(old, state)
+        self.motion.play(old, state)
+
+    def touch(self, card: int) -> None:
+        """Paint a card and its wires again."""
+        for item in (self.cards.get(card), self.wires.get(card)):
+            if item is not None:
+                item.update()
 
     def refresh(self) -> None:
         """Look at everything again."""
@@ -93,6 +109,7 @@ class GraphScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
         self.context.theme = theme.unscaled()
+        self.context.pixmaps.clear()
         self.refresh()
 
     def set_reading(self, reading: str) -> None:
@@ -115,6 +132,54 @@ class GraphScene(QGraphicsScene):
             bar = self.folds[home.number]
             return QRectF(bar.pos().x(), bar.pos().y(), bar.fold.w, FOLD_H)
         return None
+
+    def boxes_around(self, card: int) -> list[QRectF]:
+        """Return what the eye should see of a card, the most first: with where its gradient goes, its wires, alone."""
+        box = self.box_of(card)
+        if box is None:
+            return []
+        item, wires = self.cards.get(card), self.wires.get(card)
+        if item is None:
+            return [box.adjusted(0, 0, 0, 30)]
+        alone = box.adjusted(0, 0, 0, max(30.0, item.below))
+        boxes = [alone]
+        if wires is not None:
+            boxes.insert(0, alone.united(wires.sceneBoundingRect().adjusted(40, 20, -40, -20)))
+        return [*self._wider(card, boxes[0]), *boxes]
+
+    def _wider(self, card: int, near: QRectF) -> list[QRectF]:
+        """Return a box with the cards that take part: all the culprits of an error, or who gets the gradient."""
+        context = self.context
+        error = context.state.error
+        if error.culprits:
+            return [self._united(near, [c.card for c in error.culprits] + [error.new_card])]
+        wires, item = self.wires.get(card), self.cards.get(card)
+        look = item.look if item is not None else None
+        if wires is None or look is None:
+            return []
+        ports = {port.port for port in look.ports if port.look in ("now", "next", "failed")}
+        return [self._united(near, [w.source for w in wires.wires if w.port in ports])] if ports else []
+
+    def _united(self, box: QRectF, cards: list[int]) -> QRectF:
+        for card in cards:
+            item, place = self.cards.get(card), self.box_of(card)
+            if item is not None and place is not None:
+                box = box.united(place.adjusted(0, 0, 0, max(30.0, item.below)))
+        if self.context.state.error.sums and self.context.stage.error_box is not None:
+            box = box.united(QRectF(*self.context.stage.error_box))
+        return box
+
+    def strand_width(self, card: int) -> float:
+        """Return how wide the strand of a card is; without one, the widest strand."""
+        geometry = self.context.stage.geometry
+        home = geometry.homes.get(card, Home("none"))
+        if home.kind == "slot":
+            frames = [geometry.slots[home.number].frames[home.turn]]
+        elif home.kind == "base":
+            frames = [geometry.base]
+        else:
+            frames, card = [geometry.base, *(slot.frames[0] for slot in geometry.slots)], -1
+        return max((width for frame in frames for width in strand_widths(frame, card)), default=0.0)
 
     # ---- parts that come and go ------------------------------------------------------------------------------
 

@@ -135,10 +135,14 @@ def _strip(q: QPainter, c: Context, box: QRectF, strip: Strip, *, now: bool) -> 
         paint.rect(q, t, box, "pane", None, 4)
     paint.rect(q, t, box, "grad_tint", "grad", 4, 1, (4, 3))
     y = box.center().y()
-    value = paint.text(q, t, box.right() - 7, y, strip.text, 12, "text", 600, "r")
-    room = box.width() - value - 20
-    size = 11
-    paint.text(q, t, box.left() + 7, y, strip.label, size, "grad", 500, room=room)
+    room = box.width() - paint.text_width(t, strip.text, 12, 600) - 18
+    short = "∂/" + strip.label.partition("/")[2]
+    label = next((s for s in (strip.label, short) if paint.text_width(t, s, 11, 500) <= room), "")
+    if not label:  # half a name says nothing
+        paint.text(q, t, box.center().x(), y, strip.text, 12, "text", 600, "c", room=box.width() - 6)
+        return
+    paint.text(q, t, box.right() - 7, y, strip.text, 12, "text", 600, "r")
+    paint.text(q, t, box.left() + 7, y, label, 11, "grad", 500)
 
 
 def _tray(q: QPainter, c: Context, box: QRectF, tray: Tray, *, now: bool) -> None:

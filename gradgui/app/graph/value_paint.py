@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gradgui.app import paint
-from gradgui.app.cells import CellStyle, ColorScale, cell_color, cells
+from gradgui.app.cells import CellStyle, ColorScale, cell_color, cells, fitting_font
 from gradgui.recording.numerals import num
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ MOST_DIGITS = 3  # rows and columns with digits on a card
 MOST_CELLS = 12
 STATISTICS_H = 15.0
 NARROW = 36.0
-_TRIES = ((11, 3, False), (11, 2, False), (11, 2, True), (10, 2, True), (11, 1, True), (10, 1, True))
+SMALLEST = 11  # pixels of type at 100 %
+LOWEST = 40.0  # a box lower than this has no line of statistics
 STEPS = 24  # shades of each sign in a large heat map
 
 
@@ -40,20 +42,25 @@ def rows_of(value: Value) -> list[list[float]]:
 def value_box(
     q: QPainter, t: Theme, box: QRectF, value: Value, scale: ColorScale, style: CellStyle, *, digits: bool
 ) -> None:
-    """Paint a value."""
+    """Paint a value: all of its numbers, or none of them and the smallest and largest below."""
     down, across = _extent(value)
     if value.size == 0:
         cells(q, t, box, (), scale, style)
-    elif value.array is not None and down <= MOST_DIGITS and across <= MOST_DIGITS:
-        _with_digits(q, t, box, rows_of(value), scale, style, digits)
+        return
+    small = value.array is not None and down <= MOST_CELLS and across <= MOST_CELLS
+    if value.array is not None and down <= MOST_DIGITS and across <= MOST_DIGITS:
+        if not digits:
+            _without_digits(q, t, box, rows_of(value), scale, style)
+            return
+        if _with_digits(q, t, box, rows_of(value), scale, style):
+            return
+    room = box.adjusted(0, 0, 0, -STATISTICS_H) if digits and box.height() > LOWEST else box
+    if small:
+        _without_digits(q, t, room, rows_of(value), scale, style)
     else:
-        room = box.adjusted(0, 0, 0, -STATISTICS_H) if digits and box.height() > 50 else box
-        if value.array is not None and down <= MOST_CELLS and across <= MOST_CELLS:
-            _without_digits(q, t, room, rows_of(value), scale, style)
-        else:
-            _heat_map(q, t, room, value, scale, style)
-        if room is not box:
-            _statistics(q, t, QRectF(box.left(), room.bottom(), box.width(), STATISTICS_H), value)
+        _heat_map(q, t, room, value, scale, style)
+    if room is not box:
+        _statistics(q, t, QRectF(box.left(), room.bottom(), box.width(), STATISTICS_H), value)
 
 
 def _extent(value: Value) -> tuple[int, int]:
@@ -64,35 +71,39 @@ def _extent(value: Value) -> tuple[int, int]:
 
 
 def _with_digits(
-    q: QPainter, t: Theme, box: QRectF, rows: list[list[float]], scale: ColorScale, style: CellStyle, digits: bool
-) -> None:
-    if not digits:
-        _without_digits(q, t, box, rows, scale, style)
-        return
-    cells(q, t, box, rows, scale, style)
+    q: QPainter, t: Theme, box: QRectF, rows: list[list[float]], scale: ColorScale, style: CellStyle
+) -> bool:
+    """Paint cells with their numbers, all written alike; paint nothing when they do not fit."""
     width, height = box.width() / len(rows[0]), box.height() / len(rows)
-    if width >= NARROW * t.factor and height >= 22 * t.factor:
-        return
-    tall = 11 if height >= 14 else 10
+    roomy = width >= NARROW * t.factor and height >= 22 * t.factor
+    if roomy and fitting_font(t, rows, width, style.type_size).pixelSize() >= SMALLEST * t.factor:
+        cells(q, t, box, rows, scale, style)
+        return True
+    digits = _digits_that_fit(t, tuple(number for row in rows for number in row), width - 2)
+    if digits == 0 or height < SMALLEST:
+        return False
+    cells(q, t, box, rows, scale, replace(style, digits=False))
     for i, row in enumerate(rows):
         for j, number in enumerate(row):
             x, y = box.left() + (j + 0.5) * width, box.top() + (i + 0.5) * height
             ink = style.ink if math.isfinite(number) else "error"
-            words, size = _fitting(t, number, width - 2, tall)
-            paint.text(q, t, x, y, words, size, ink, 500, "c", room=width)
+            paint.text(q, t, x, y, _short(number, digits), SMALLEST, ink, 500, "c")
+    return True
 
 
 @lru_cache(maxsize=4096)
-def _fitting(t: Theme, number: float, room: float, tall: int) -> tuple[str, int]:
-    """Return as many digits as fit into a narrow cell, and their size."""
-    for size, digits, bare in _TRIES:
-        words = num(number, digits)
-        if bare:  # 0.49 is written .49 before a digit is given up
-            words = words.replace("0.", ".", 1) if words.lstrip("−").startswith("0.") else words
-        size = min(size, tall)
-        if paint.text_width(t, words, size, 500) <= room:
-            return words, size
-    return "…", 10
+def _digits_that_fit(t: Theme, numbers: tuple[float, ...], room: float) -> int:
+    """Return with how many digits all of the numbers fit into narrow cells, 0 when not even with two."""
+    for digits in (4, 3, 2):
+        if all(paint.text_width(t, _short(n, digits), SMALLEST, 500) <= room for n in numbers):
+            return digits
+    return 0
+
+
+def _short(number: float, digits: int) -> str:
+    """Write a number shortly: 0.49 as .49."""
+    words = num(number, digits)
+    return words.replace("0.", ".", 1) if words.lstrip("−").startswith("0.") else words
 
 
 def _without_digits(
@@ -147,8 +158,10 @@ def _shade(t: Theme, step: int, scale: ColorScale) -> QColor:
 
 def _statistics(q: QPainter, t: Theme, box: QRectF, value: Value) -> None:
     s = value.statistics
-    words = f"{num(s.low, 2)} … {num(s.high, 2)}"
+    room = box.width() + 6
+    tries = (f"{_short(s.low, n)} … {_short(s.high, n)}" for n in (3, 2, 1))
+    words = next((w for w in tries if paint.text_width(t, w, "note") <= room), f"‖·‖ {num(s.norm, 2)}")
     if s.nans or s.infs:
         words = f"{s.nans} NaN" if s.nans else f"{s.infs} ∞"
     ink = "error" if s.nans or s.infs else "text2"
-    paint.text(q, t, box.center().x(), box.center().y() + 2, words, "note", ink, None, "c", room=box.width())
+    paint.text(q, t, box.center().x(), box.center().y() + 2, words, "note", ink, None, "c", room=room)

@@ -12,7 +12,9 @@ from gradgui.app.graph.header import HEIGHT as HEADER_HEIGHT
 from gradgui.app.graph.header import GraphHeader
 from gradgui.app.graph.headline import HEIGHT as HEADLINE_HEIGHT
 from gradgui.app.graph.headline import HeadlineBar
+from gradgui.app.graph.motion import MOTIONS
 from gradgui.app.graph.scene import GraphScene
+from gradgui.app.graph.stage_maker import StageMaker
 from gradgui.i18n import tr
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 
     from gradgui.app.theme import Theme
 
-MOTIONS = ("full", "reduced", "none")
-
 
 class GraphView(QWidget):
     """Shows the graph of a recording at a moment; asks for selections and moments."""
@@ -33,6 +33,7 @@ class GraphView(QWidget):
     seekRequested = Signal(int)
     foldToggled = Signal(int, bool)
     readingChanged = Signal(str)
+    stageShown = Signal(object)  # GraphStage: a recording given to show_recording is in the picture now
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +48,8 @@ class GraphView(QWidget):
         self.graph = GraphScene(theme)
         self.canvas = GraphCanvas(self.graph, theme, self)
         self.graph.setParent(self)
+        self._maker = StageMaker(self)
+        self._coming: GraphState | None = None  # of a recording that is still being laid out
         self.canvas.setAccessibleName(tr("Graph of tensors and operations"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +60,7 @@ class GraphView(QWidget):
         self._connect()
 
     def _connect(self) -> None:
+        self._maker.made.connect(self._on_maker_made)
         self.header.readingChosen.connect(self.set_reading)
         self.header.fitRequested.connect(self.fit)
         self.headline.cardClicked.connect(self._on_card_clicked)
@@ -69,8 +73,25 @@ class GraphView(QWidget):
 
     # ---- showing ---------------------------------------------------------------------------------------------
 
+    def show_recording(self, recording: Recording) -> None:
+        """Lay out a recording and show it; a large one later, and until then the old picture stays."""
+        self._maker.ask(recording)
+
+    def finish_layout(self) -> None:
+        """Wait for a layout that is still on its way: for pictures and tests."""
+        self._maker.finish()
+
+    def _on_maker_made(self, stage: GraphStage, recording: Recording) -> None:
+        coming, self._coming = self._coming, None
+        self.show_stage(stage, recording)
+        self.stageShown.emit(stage)
+        if coming is not None:
+            self.show_state(coming)
+
     def show_stage(self, stage: GraphStage, recording: Recording) -> None:
         """Take the layout of a recording; one of the same shape keeps the camera."""
+        self._maker.drop()
+        self._coming = None
         bars = self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()
         before = bars[0].value(), bars[1].value()
         same = self._settled and stage.geometry.shape() == self._shape
@@ -81,11 +102,13 @@ class GraphView(QWidget):
             bars[0].setValue(before[0])
             bars[1].setValue(before[1])
         else:
-            self.canvas.settle()
-            self._settled = self.isVisible() and bool(stage.geometry.homes)
+            self._settle()
 
     def show_state(self, state: GraphState) -> None:
         """Show a moment of the recording whose stage was given last."""
+        if self._maker.busy:
+            self._coming = state
+            return
         if state == self._state:
             return
         self._state = state
@@ -122,15 +145,14 @@ class GraphView(QWidget):
             part.set_theme(theme)
         if resized:
             self._settled = False
-            self.canvas.settle()
-            if self._state.focus >= 0:
-                self.canvas.follow(self._state.focus)
+            self._settle()
 
     def set_motion(self, motion: str) -> None:
         """Choose full, reduced or none."""
         if motion not in MOTIONS:
             raise ValueError(f"motion is one of {', '.join(MOTIONS)}; got {motion!r}")
-        self.canvas.motion = motion
+        self.canvas.motion = self.graph.motion.kind = motion
+        self.graph.motion.finish()
 
     def fit(self) -> None:
         """See the whole graph."""
@@ -182,7 +204,11 @@ class GraphView(QWidget):
         """Choose the distance once the pane has its size."""
         super().showEvent(event)  # type: ignore[arg-type]
         if not self._settled:
-            self.canvas.settle()
-            self._settled = bool(self.graph.context.stage.geometry.homes)
-            if self._state.focus >= 0:
-                self.canvas.follow(self._state.focus)
+            self._settle()
+
+    def _settle(self) -> None:
+        """Choose the distance, and look at what happens."""
+        self.canvas.settle(self.graph.strand_width(self._state.focus))
+        self._settled = self.isVisible() and bool(self.graph.context.stage.geometry.homes)
+        if self._state.focus >= 0:
+            self.canvas.follow(self._state.focus)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 RING = 7.0  # room that the yellow ring takes from a wire
 
 
+@lru_cache(maxsize=4096)
 def wire_path(points: tuple[Point, ...]) -> QPainterPath:
-    """Return a path: 2 points are a line, 3n + 1 a chain of curves."""
+    """Return a path, not to be changed: 2 points are a line, 3n + 1 a chain of curves."""
     path = QPainterPath(QPointF(*points[0]))
     if len(points) == 2:
         path.lineTo(QPointF(*points[1]))
@@ -54,21 +56,43 @@ def paint_label(q: QPainter, c: Context, wire: Wire, port: PortLook) -> None:
         return
     t = c.theme
     path = wire_path(_shortened(c, wire, wire.back, back=True))
-    upright = wire.chip is not None and wire.back[0][0] == wire.back[-1][0]
+    upright = _is_upright(wire)
     if port.look == "next":
         paint.text(q, t, *wire.awaited, port.text, 11, "grad", 600, "l" if upright else "c")
     elif port.look == "now":
-        size = 14 if len(port.text) < 6 else 12
-        spot = path.pointAtPercent(0.5) if wire.chip is None else QPointF(*wire.label)
-        if path.length() < marks.pill_width(t, port.text, size, 600) + 28 and not upright:
-            spot.setY(spot.y() - 20)  # else it would hide the arrow it rides on
-        if upright:
-            spot.setX(spot.x() + marks.pill_width(t, port.text, size, 600) / 2)
-        marks.now_label(q, t, spot.x(), spot.y(), port.text, size)
+        if c.moving != "ride":
+            spot = resting_place(c, wire, port.text)
+            marks.now_label(q, t, spot.x(), spot.y(), port.text, now_size(port.text))
     else:
         _label(q, c, wire, port.text, upright)
     if port.summed:
         _funnel(q, c, path.pointAtPercent(0.82), wire, port.summed)
+
+
+def now_size(words: str) -> int:
+    """Return the type size of a number that arrives."""
+    return 14 if len(words) < 6 else 12
+
+
+def ride_path(c: Context, wire: Wire) -> QPainterPath:
+    """Return the way that a gradient takes."""
+    return wire_path(_shortened(c, wire, wire.back, back=True))
+
+
+def _is_upright(wire: Wire) -> bool:
+    return wire.chip is not None and wire.back[0][0] == wire.back[-1][0]
+
+
+def resting_place(c: Context, wire: Wire, words: str) -> QPointF:
+    """Return where the number that arrives now stands at the end: in the middle of its way, beside a short one."""
+    path = ride_path(c, wire)
+    width = marks.pill_width(c.theme, words, now_size(words), 600)
+    if _is_upright(wire):
+        return QPointF(wire.label[0] + width / 2, wire.label[1])
+    spot = path.pointAtPercent(0.5)
+    if path.length() < width + 26:
+        spot.setY(spot.y() + (20 if wire.chip is not None else -20))  # else it would hide the arrow it rides on
+    return spot
 
 
 def paint_chip(q: QPainter, c: Context, chip: Chip) -> None:
@@ -172,9 +196,7 @@ def _arrow(
     t = c.theme
     path = wire_path(points)
     far = c.zoom < TILES_BELOW
-    end, near = path.pointAtPercent(1), path.pointAtPercent(0.93)
-    (x1, y1), (x2, y2) = points[-2], points[-1]
-    angle = math.atan2(y2 - y1, x2 - x1) if len(points) == 2 else math.atan2(end.y() - near.y(), end.x() - near.x())
+    (x2, y2), angle = points[-1], _angle(points)
     if far:
         paint.path(q, t, path, ink, width * 0.5 / c.zoom, dash)
         return path
@@ -185,6 +207,16 @@ def _arrow(
         paint.path(q, t, path, ink, width, dash)
     marks.arrow_head(q, t, x2, y2, angle, kind, ink)
     return path
+
+
+@lru_cache(maxsize=4096)
+def _angle(points: tuple[Point, ...]) -> float:
+    """Return the direction in which a wire ends."""
+    (x1, y1), (x2, y2) = points[-2], points[-1]
+    if len(points) > 2:
+        near = wire_path(points).pointAtPercent(0.93)
+        x1, y1 = near.x(), near.y()
+    return math.atan2(y2 - y1, x2 - x1)
 
 
 def _back(q: QPainter, c: Context, wire: Wire, port: PortLook) -> None:
@@ -224,8 +256,9 @@ def _funnel(q: QPainter, c: Context, at: QPointF, wire: Wire, words: str) -> Non
     """Paint the sign that a gradient was summed over the dims along which its input had been stretched."""
     t = c.theme
     x, y = at.x(), at.y()
+    if _is_upright(wire):  # the way is too short for it
+        x, y = wire.label[0] + 6, wire.label[1] + 17
+        paint.text(q, t, x + 10, y, words, 11, "grad", 400, room=92)
+    elif wire.chip is None:
+        paint.text(q, t, wire.label[0], y + 12, words, 11, "grad", 400, "c", room=92)
     paint.poly(q, t, [(x + 6, y - 6), (x + 6, y + 6), (x - 3, y + 2), (x - 3, y - 2)], "pane", "grad", 1.4)
-    drop = 12 if wire.chip is None else 0
-    side = 0 if wire.chip is None else 26
-    if wire.chip is None:
-        paint.text(q, t, wire.label[0] + side, y + drop, words, 11, "grad", 400, "c", room=92)

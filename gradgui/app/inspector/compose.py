@@ -42,9 +42,15 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 # ---- Value ---------------------------------------------------------------------------------------------------
 
 
-def value_items(tab: ValueTab, coming: str) -> Items:
-    """Return the sheet of the Value tab; ``coming`` says who will use the value, "" for unknown."""
-    items: list[Item] = [Cells(tab.value, tab.frame), Space(6), Paragraph(((tab.statistics, ""),)), BLOCK]
+def value_items(tab: ValueTab, coming: str, edited: int = -1) -> Items:
+    """Return the sheet of the Value tab; ``coming`` says who will use the value, "" for unknown.
+
+    ``edited`` is the card whose numbers can be changed in the program.
+    """
+    items: list[Item] = [Cells(tab.value, tab.frame, edited), Space(6), Paragraph(((tab.statistics, ""),))]
+    if edited >= 0:
+        items.append(Paragraph(((tr("double-click a number to change it in the program"), "q"),), "note"))
+    items.append(BLOCK)
     if tab.same is not None:
         items += [*_comparison(tab.same), BLOCK]
     if tab.why.sentences:

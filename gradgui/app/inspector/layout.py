@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from gradgui.recording.values import Value
 
 Paint = Callable[[QPainter], None]
-Action = tuple[Any, ...]  # ("card", n), ("seq", n), ("line", n), ("edit", line, old, new), ("copy", text), ("table", n)
+# ("card", n), ("seq", n), ("line", n), ("edit", line, old, new), ("copy", text), ("table", value), and for a value
+# whose cells can be edited ("cells", value, rows, columns)
+Action = tuple[Any, ...]
 LEADING = 1.45
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
@@ -27,6 +27,7 @@ class Sheet(QWidget):
     """Shows items. ``linkActivated`` gives the action of what was clicked or chosen by keyboard."""
 
     linkActivated = Signal(tuple)
+    cellChosen = Signal(QRectF, int, int, int)  # where, the value, row and column
 
     def __init__(self, theme: Theme, value: Lookup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,12 +125,31 @@ class Sheet(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         link = self.link_at(event.position())
-        if link is not None and event.button() is Qt.MouseButton.LeftButton:
+        if link is not None and link.action[0] != "cells" and event.button() is Qt.MouseButton.LeftButton:
             self.linkActivated.emit(link.action)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        link = self.link_at(event.position())
+        if link is not None and link.action[0] == "cells" and event.button() is Qt.MouseButton.LeftButton:
+            self._choose_cell(link, event.position())
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _choose_cell(self, link: Link, at: QPointF) -> None:
+        _, value, down, across = link.action
+        wide, tall = link.box.width() / across, link.box.height() / down
+        row = min(int((at.y() - link.box.top()) / tall), down - 1)
+        column = min(int((at.x() - link.box.left()) / wide), across - 1)
+        cell = QRectF(link.box.left() + column * wide, link.box.top() + row * tall, wide, tall)
+        self.cellChosen.emit(cell, value, row, column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._chosen < len(self.links()):
-            self.linkActivated.emit(self.links()[self._chosen].action)
+            link = self.links()[self._chosen]
+            if link.action[0] == "cells":
+                self._choose_cell(link, link.box.topLeft())
+            else:
+                self.linkActivated.emit(link.action)
             return
         event.ignore()
 

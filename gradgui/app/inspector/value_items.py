@@ -28,10 +28,11 @@ SCALAR_HEIGHT = 64
 
 @dataclass(frozen=True, slots=True)
 class Cells(Item):
-    """A value. ``frame`` is the colour of its outline: data, grad or quiet."""
+    """A value. ``frame`` is the colour of its outline: data, grad or quiet; ``card`` is whose cells can be edited."""
 
     value: int
     frame: str = "data"
+    card: int = -1
 
     def lay(self, sheet: Layout) -> None:
         value = sheet.value(self.value)
@@ -46,7 +47,7 @@ class Cells(Item):
         size = "digits_scalar" if value.size == 1 or (down <= 2 and across <= 2) else "digits_inspector"
         style = cells.CellStyle(size, self.frame)
         sheet.add(box, lambda q: cells.cells(q, t, box, rows, scale, style))
-        sheet.link(box, ("table", self.value), "")
+        sheet.link(box, ("cells", self.value, down, across) if self.card >= 0 else ("table", self.value), "")
         sheet.y += height
         sheet.say(self._words(value, rows))
         if not whole or value.size > MOST_DIGITS**2 or len(value.shape) > 2:

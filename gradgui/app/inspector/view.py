@@ -5,12 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+import numpy as np
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.app.cells import ColorScale
 from gradgui.app.inspector import compose
+from gradgui.app.inspector.cell_editor import CellEditor
 from gradgui.app.inspector.header import Header, Tabs
 from gradgui.app.inspector.sheet import Sheet, copy_text
 from gradgui.app.inspector.table import TableDialog
@@ -18,6 +20,7 @@ from gradgui.i18n import tr
 from gradgui.recording.selection import Selection
 from gradgui.state.inspector import EMPTY, GRAD, RULE, VALUE, InspectorState
 from gradgui.state.inspector_value import exact_text
+from gradgui.state.leaf_text import cell_edit, cell_text, editable
 
 if TYPE_CHECKING:
     from gradgui.app.inspector.items import Item
@@ -50,6 +53,7 @@ class InspectorView(QWidget):
         self._coming = ""
         self._kept = ""  # the tab that the person keeps, "" while it follows
         self._dialog: TableDialog | None = None
+        self._field: CellEditor | None = None
         self.header = Header(theme, self)
         self.tabs = Tabs(theme, ((VALUE, tr("Value")), (GRAD, tr("Grad")), (RULE, tr("Rule"))), self)
         self.sheet = Sheet(theme, self._value, self)
@@ -74,6 +78,7 @@ class InspectorView(QWidget):
         self.tabs.chosen.connect(self._on_tabs_chosen)
         self.tabs.pinned.connect(self._on_tabs_pinned)
         self.sheet.linkActivated.connect(self._on_sheet_link)
+        self.sheet.cellChosen.connect(self._on_sheet_cell)
         for number, key in enumerate(TABS, 1):
             short = QShortcut(QKeySequence(f"Alt+{number}"), self)
             short.activated.connect(lambda key=key: self._on_tabs_chosen(key))
@@ -145,6 +150,7 @@ class InspectorView(QWidget):
         rule = state.kind == "card" and self.tabs.key == RULE
         title = state.title or tr("Inspector")
         self.header.show_text(title, state.node if rule else state.subtitle, state.kind == "error")
+        self._close_field()
         self.sheet.show_items(self._items(), self._scales)
         self.sheet.setAccessibleName(f"{title}: {tr('details')}")
 
@@ -155,7 +161,9 @@ class InspectorView(QWidget):
         if state.kind != "card" or state.value is None:
             return compose.empty_items(self._coming)
         if self.tabs.key == VALUE:
-            return compose.value_items(state.value, self._coming)
+            recording, value = self._recording, state.value.value
+            own = recording is not None and editable(recording, state.card, value)
+            return compose.value_items(state.value, self._coming, state.card if own else -1)
         if self.tabs.key == GRAD and state.grad is not None:
             return compose.grad_items(state.grad)
         return compose.rule_items(state.rule) if state.rule is not None else compose.no_rule_items(state.value)
@@ -179,7 +187,7 @@ class InspectorView(QWidget):
         return exact_text(self._value(number), *flags)
 
     def _tip(self, link: Link) -> str:
-        if link.action[0] == "table":
+        if link.action[0] in ("table", "cells"):
             return f"<pre>{escape(self._exact(link.action[1]))}</pre>"
         return escape(link.tip)
 
@@ -211,6 +219,30 @@ class InspectorView(QWidget):
             case ("table", int(value)):
                 self._open_table(value)
 
+    def _on_sheet_cell(self, box: QRectF, number: int, row: int, column: int) -> None:
+        """Let a person type another number into a cell of a leaf, which changes the program."""
+        value = self._value(number)
+        flat = row * (value.shape[-1] if value.shape else 1) + column
+        element = tuple(int(at) for at in np.unravel_index(flat, value.shape)) if value.shape else ()
+        recording, card = self._recording, self._state.card
+
+        def take(typed: str) -> bool:
+            edit = cell_edit(recording, card, element, typed) if recording is not None else None
+            if edit is not None:
+                self.editRequested.emit(edit.line, edit.old, edit.new)
+            return edit is not None
+
+        self._close_field()
+        self._field = CellEditor(box, cell_text(value, element), take, self._theme, self.sheet)
+        self._field.left.connect(self._on_field_left)
+
+    def _close_field(self) -> None:
+        if self._field is not None:
+            self._field.leave()
+
+    def _on_field_left(self) -> None:
+        self._field = None
+
     def _open_table(self, value: int) -> None:
         if self._dialog is not None:
             self._dialog.close()
@@ -231,6 +263,9 @@ class InspectorView(QWidget):
         value = self._shown_value()
         if value >= 0:
             self._add(menu, tr("Copy as PyTorch prints it"), self._exact(value))
+            table = QAction(tr("Show as a table"), menu)
+            table.triggered.connect(lambda: self._open_table(value))
+            menu.addAction(table)
             array = self._value(value).array
             if array is not None:
                 self._add(menu, tr("Copy numbers"), str(array.tolist()))

@@ -43,14 +43,14 @@ class Scale:
         return min(max(math.log10(norm / self.low) / decades, 0.02), 1.0)
 
 
-class PlotsView(QWidget):
+class BarsView(QWidget):
     """Shows the bars of the present or last pass; asks to look at the node of a bar."""
 
     selectRequested = Signal(Selection)
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("plots")
+        self.setObjectName("plot_bars")
         self.setAccessibleName(tr("Size of each gradient"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -69,11 +69,6 @@ class PlotsView(QWidget):
     def bars(self) -> tuple[Bar, ...]:
         """The bars from left to right."""
         return self._bars
-
-    @property
-    def title(self) -> str:
-        """What the plot is called."""
-        return tr("Size of each gradient") if self._bars else tr("Plots")
 
     @property
     def note(self) -> str:
@@ -140,7 +135,7 @@ class PlotsView(QWidget):
         k = self.theme.factor
         axis = 54 * k if self._scale().log else 24 * k
         note = 36 * k
-        return axis, self.width() - 20 * k, 60 * k, max(self.height() - note, 80 * k)
+        return axis, self.width() - 20 * k, 26 * k, max(self.height() - note, 60 * k)
 
     def _scale(self) -> Scale:
         low, high = self._stage.range_of(self._state.number)
@@ -162,18 +157,10 @@ class PlotsView(QWidget):
 
     # ---- painting --------------------------------------------------------------------------------------------
 
-    def _paint_head(self, q: QPainter) -> None:
-        t = self.theme
-        k = t.factor
-        used = paint.text(q, t, 16 * k, 20 * k, self.title, "title", room=self.width() - 32 * k)
-        room = self.width() - used - 44 * k
-        if room > 40 * k:
-            paint.text(q, t, self.width() - 16 * k, 20 * k, self.note, "note", "text3", align="r", room=room)
-
     def _paint_empty(self, q: QPainter) -> None:
         t = self.theme
         k = t.factor
-        box = QRectF(16 * k, 44 * k, self.width() - 32 * k, max(self.height() - 66 * k, 60 * k))
+        box = QRectF(16 * k, 6 * k, self.width() - 32 * k, max(self.height() - 28 * k, 60 * k))
         paint.rect(q, t, box, "sunken", "edge", 8 * k, 1, (3, 4))
         base = box.top() + box.height() * 0.56
         if box.height() > 100 * k:
@@ -289,7 +276,6 @@ class PlotsView(QWidget):
         q = QPainter(self)
         paint.begin(q)
         q.fillRect(self.rect(), self.theme.color("pane"))
-        self._paint_head(q)
         if not self._bars:
             self._paint_empty(q)
         else:

@@ -1,0 +1,258 @@
+"""What lies around the panes: commands, find, examples, settings, keys, the legend, files that are dropped."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QMenu
+
+from gradgui.app.actions import SPECS, shown_keys
+from gradgui.app.find_bar import GRAPH, TEXT, FindBar
+from gradgui.app.key_map import KeyMap
+from gradgui.app.legend import Legend
+from gradgui.app.menus import MENUS
+from gradgui.app.palette import CommandPalette
+from gradgui.app.rows import Row
+from gradgui.app.settings import MOTIONS
+from gradgui.app.settings_dialog import SettingsDialog
+from gradgui.app.sheets import Sheet, Sheets
+from gradgui.app.start_page import StartPage, examples, fill_menu
+from gradgui.examples import Example, ExamplesError, moment
+from gradgui.i18n import tr
+from gradgui.session import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QMimeData
+
+    from gradgui.app.theme import Theme
+    from gradgui.app.window import MainWindow
+    from gradgui.recording.selection import Selection
+    from gradgui.runner.protocol import Limits
+
+# What a choice is a choice of: in a menu its neighbours say it.
+GROUP_TITLES: Final = {"step": "Step by {choice}", "theme": "Colours: {choice}", "pane": "Show {choice}"}
+
+
+class Desk(QObject):
+    """Everything of a window that is not a pane; made before the panes, connected after them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sheets = Sheets()
+        self._examples = examples()
+        self._telling: Example | None = None  # the example that runs, until its moment is shown
+        self.recent_menu = QMenu(tr("Recent"), window)
+        self.recent_menu.aboutToShow.connect(self.fill_recent)
+        self.examples_menu = QMenu(tr("Examples"), window)
+        fill_menu(self.examples_menu, self._examples, self.open_example)
+        self.find = FindBar(window.views.editor, window)
+        self.palette = CommandPalette(self.commands, window)
+
+    def connect_all(self) -> None:
+        """Listen to the window, which has its parts by now."""
+        window = self._window
+        self.find.selectRequested.connect(self._on_find_selected)
+        window.views.editor.textEdited.connect(lambda _text: self.find.refresh())
+        window.setAcceptDrops(True)
+        for target in (window, window.views.editor.viewport()):
+            target.installEventFilter(self)
+        window.views.graph.set_motion(window.settings.motion())
+        self.set_limits(window.settings.limits())
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take another theme or size."""
+        self.find.set_theme(theme)
+        self.palette.set_theme(theme)
+        self._sheets.set_theme(theme)
+        self._show_settings()
+
+    def close(self) -> None:
+        """Close every window beside the main one."""
+        self._sheets.close()
+
+    def escape(self) -> bool:
+        """Leave what is open over the panes; say whether something was."""
+        for part in (self.palette, self.find):
+            if not part.isHidden():
+                part.leave()
+                return True
+        return False
+
+    # ---- commands --------------------------------------------------------------------------------------------
+
+    def commands(self) -> list[Row]:
+        """Return everything that can be done: actions, speeds, examples, recent files."""
+        window = self._window
+        menus = {name: tr(title) for title, names in MENUS for name in names}
+        found: list[Row] = []
+        for spec in SPECS:
+            action = window.actions_by_name[spec.name]
+            note = menus.get(spec.name, tr("Presenter") if spec.group == "pane" else "")
+            title = GROUP_TITLES.get(spec.group, "{choice}")
+            words = tr(title, choice=action.text())
+            found.append(Row(words, note, shown_keys(spec), action.trigger, action.isEnabled()))
+        for speed in window.toolbar.speed.menu_of_speeds.actions():
+            found.append(Row(tr("Speed {speed}", speed=speed.text()), tr("Run"), "", speed.trigger))
+        for example in self._examples:
+            note = tr("Example · {group}", group=tr(example.group))
+            found.append(Row(tr(example.title), note, "", partial(self.open_example, example)))
+        for path in window.settings.recent():
+            note = tr("Recent · {folder}", folder=path.parent)
+            found.append(Row(path.name, note, "", partial(self.open_file, path)))
+        return found
+
+    def show_commands(self) -> None:
+        """Open the command palette, or close it again."""
+        if self.palette.isHidden():
+            self.palette.open()
+        else:
+            self.palette.leave()
+
+    # ---- files and examples ----------------------------------------------------------------------------------
+
+    def fill_recent(self) -> None:
+        """Put the files last used into their menu."""
+        menu, settings = self.recent_menu, self._window.settings
+        menu.clear()
+        paths = settings.recent()
+        for path in paths:
+            action = menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.open_file(path))
+        menu.setToolTipsVisible(True)
+        if not paths:
+            menu.addAction(tr("No files yet")).setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addAction(tr("Forget these")).triggered.connect(lambda _checked=False: settings.forget_recent())
+
+    def open_file(self, path: Path) -> None:
+        """Show a file without running it, unless something would be lost."""
+        files = self._window.files
+        files.unless_unsaved(lambda: files.open_path(path))
+
+    def open_example(self, example: Example) -> None:
+        """Run an example and go to its telling moment; they are our own, and safe."""
+        self._window.files.unless_unsaved(lambda: self._begin(example))
+
+    def _begin(self, example: Example) -> None:
+        window = self._window
+        try:
+            text = example.text
+        except ExamplesError as error:
+            window.messages.say(str(error), error=True)
+            return
+        window.player.pause()
+        window.set_text(text, name=example.file)
+        self._telling = example
+        window.messages.say(f"{tr(example.title)}: {tr(example.point)}")
+
+    def take_run_state(self, state: RunState) -> None:
+        """Go to the telling moment of an example when its run has ended."""
+        example, session = self._telling, self._window.session
+        if example is None or state is RunState.running:
+            return
+        self._telling = None
+        if session.recording.source.text == self._window.files.document.saved:
+            session.seek(moment(session.recording, example))
+
+    # ---- windows ---------------------------------------------------------------------------------------------
+
+    def show_sheet(self, name: str) -> None:
+        """Show the keyboard map, the legend, the examples or the settings."""
+        window = self._window
+        make: dict[str, Callable[[], Sheet]] = {
+            "key_map": lambda: KeyMap(window),
+            "legend": lambda: Legend(window),
+            "start_page": lambda: StartPage(self._examples, self.open_example, window),
+            "settings_dialog": self._make_settings,
+        }
+        sheet = self._sheets.get(name) or self._sheets.add(make[name]())
+        sheet.bring(window.theme)
+        self._show_settings()
+
+    def show_find(self) -> None:
+        """Find in the graph when it has the focus, else in the text."""
+        focused = QApplication.focusWidget()
+        graph = self._window.views.graph
+        inside = focused is not None and (focused is graph or graph.isAncestorOf(focused))
+        self.find.open(GRAPH if inside else TEXT)
+
+    def _on_find_selected(self, selection: Selection) -> None:
+        """Select a card that was found, and show it wherever it stands."""
+        self._window.session.select(selection)
+        self._window.views.graph.canvas.follow(selection.card)
+
+    # ---- settings --------------------------------------------------------------------------------------------
+
+    def set_motion(self, motion: str) -> None:
+        """Choose how much moves, and keep it."""
+        self._window.views.graph.set_motion(motion)
+        self._window.settings.keep_motion(motion)
+
+    def set_limits(self, limits: Limits) -> None:
+        """Choose how far the next run may go."""
+        if self._window.client.host is not None:
+            self._window.client.host.limits = limits
+
+    def keep_limits(self, limits: Limits) -> None:
+        """Choose how far a run may go, and keep it."""
+        self.set_limits(limits)
+        self._window.settings.keep_limits(limits)
+
+    def reset_look(self) -> None:
+        """Give everything visible the look that it came with: panes, colours, sizes, motion, the window itself."""
+        window = self._window
+        window.settings.forget_look()
+        if window.presenting:
+            window.toggle_presenter()
+        window.panes.reset()
+        window.set_theme(window.settings.theme())
+        self.set_motion(MOTIONS[0])
+        window.showNormal()
+        window.resize(*window.first_size())
+        self._show_settings()
+
+    def _make_settings(self) -> SettingsDialog:
+        window = self._window
+        dialog = SettingsDialog(window)
+        dialog.paletteChosen.connect(window.choose_palette)
+        dialog.scaleChosen.connect(window.set_scale)
+        dialog.codeSizeChosen.connect(window.set_code_size)
+        dialog.motionChosen.connect(self.set_motion)
+        dialog.limitsChosen.connect(self.keep_limits)
+        dialog.resetRequested.connect(self.reset_look)
+        return dialog
+
+    def _show_settings(self) -> None:
+        dialog = self._sheets.get("settings_dialog")
+        if isinstance(dialog, SettingsDialog):
+            settings = self._window.settings
+            dialog.show_settings(self._window.theme, settings.motion(), settings.limits())
+
+    # ---- Qt --------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take files that are dropped, wherever; text that is dropped is the editor's."""
+        kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+        if event.type() in kinds and isinstance(event, QDropEvent):
+            path = dropped(event.mimeData())
+            if path is not None:
+                event.acceptProposedAction()
+                if event.type() is QEvent.Type.Drop:
+                    self.open_file(path)
+                return True
+        return super().eventFilter(watched, event)
+
+
+def dropped(data: QMimeData) -> Path | None:
+    """Return the one file in what is dropped, None when it is something else."""
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []
+    return Path(files[0]) if len(files) == 1 else None

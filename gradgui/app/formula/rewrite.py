@@ -1,0 +1,38 @@
+"""Change the text of the editor as a person would: only where it differs, and so that it can be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QTextCursor
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPlainTextEdit
+
+
+def rewrite(editor: QPlainTextEdit, new: str, *, join: bool = False) -> None:
+    """Make the text a new one; ``join`` makes one step to undo of this change and the one before."""
+    old = editor.toPlainText()
+    if old == new:
+        return
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    cursor = QTextCursor(editor.document())
+    if join:
+        cursor.joinPreviousEditBlock()
+    else:
+        cursor.beginEditBlock()
+    cursor.setPosition(_units(old[:start]))
+    cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(new[start : len(new) - end])
+    cursor.endEditBlock()
+
+
+def _common(a: str, b: str) -> int:
+    """Return how many characters two texts begin with together."""
+    return next((i for i, (c, d) in enumerate(zip(a, b, strict=False)) if c != d), min(len(a), len(b)))
+
+
+def _units(text: str) -> int:
+    """Return the length of a text as Qt counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,88 @@
+"""Lay out a recording without blocking the window: small ones at once, large ones in a thread that knows no Qt."""
+
+from __future__ import annotations
+
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gradgui.state.graph import make_stage
+
+if TYPE_CHECKING:
+    from gradgui.recording.recording import Recording
+    from gradgui.state.graph import GraphStage
+
+AT_ONCE = 150  # cards; beyond it laying out takes longer than a frame
+POLL_MS = 12
+MOST_TRIES = 5
+
+
+class _Job:
+    """One layout on its way; the thread writes ``stage`` or ``problem``, the window only reads."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.stage: GraphStage | None = None
+        self.problem: BaseException | None = None
+        self.thread = Thread(target=self._run, name="graph layout", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        for attempt in range(MOST_TRIES):
+            try:
+                self.stage = make_stage(self.recording)
+            except RuntimeError as problem:  # the recording grew while it was read: read it again
+                if attempt == MOST_TRIES - 1:
+                    self.problem = problem
+                continue
+            except Exception as problem:  # told in the window's own thread
+                self.problem = problem
+            return
+
+
+class StageMaker(QObject):
+    """Makes the stage of the recording that was asked for last."""
+
+    made = Signal(object, object)  # GraphStage, Recording
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job: _Job | None = None
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self._on_poll_timeout)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a layout is on its way."""
+        return self._job is not None
+
+    def ask(self, recording: Recording) -> None:
+        """Make a stage, at once when that is quick; a layout that is on its way is dropped."""
+        self.drop()
+        if len(recording.index.cards) <= AT_ONCE:
+            self.made.emit(make_stage(recording), recording)
+            return
+        self._job = _Job(recording)
+        self._poll.start()
+
+    def finish(self) -> None:
+        """Wait for the layout that is on its way."""
+        if self._job is not None:
+            self._job.thread.join()
+            self._on_poll_timeout()
+
+    def drop(self) -> None:
+        """Forget the layout that is on its way."""
+        self._poll.stop()
+        self._job = None
+
+    def _on_poll_timeout(self) -> None:
+        job = self._job
+        if job is None or job.thread.is_alive():
+            return
+        self.drop()
+        if job.problem is not None:
+            raise job.problem
+        self.made.emit(job.stage, job.recording)

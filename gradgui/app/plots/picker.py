@@ -1,0 +1,111 @@
+"""The menu of what to plot: gradients, numbers found in the run, the tensor looked at, or something written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
+
+from gradgui.i18n import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gradgui.state.quantities import Quantity, Subject
+
+MOST_ELEMENTS: Final = 16
+
+
+class Picker(QMenu):
+    """A menu that is filled anew each time; it calls what it was given and keeps nothing."""
+
+    def __init__(
+        self,
+        show_bars: Callable[[], None],
+        show_histogram: Callable[[bool], None],
+        toggle: Callable[[Quantity], None],
+        write: Callable[[str], bool],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("plot_menu")
+        self._show_bars, self._show_histogram, self._toggle, self._write = show_bars, show_histogram, toggle, write
+        self.field = QLineEdit(self)
+
+    def fill(
+        self, kind: str, found: tuple[Quantity, ...], chosen: tuple[Quantity, ...], subject: Subject | None
+    ) -> None:
+        """Offer what there is; ``kind`` is what the pane shows: bars, curves, histogram or histogram_grad."""
+        self.clear()
+        self._add(tr("Size of each gradient"), self._show_bars, kind == "bars")
+        self.addSeparator()
+        shown = chosen if kind == "curves" else ()
+        known = set(found)
+        for quantity in found:
+            self._curve(self, quantity, quantity in shown)
+        if subject is not None:
+            self.addSeparator()
+            known |= self._of_subject(subject, shown, kind, known)
+        others = [quantity for quantity in shown if quantity not in known]
+        if others:
+            self.addSeparator()
+        for quantity in others:
+            self._curve(self, quantity, True)
+        self.addSeparator()
+        self._add_field()
+
+    def _of_subject(
+        self, subject: Subject, shown: tuple[Quantity, ...], kind: str, offered: set[Quantity]
+    ) -> set[Quantity]:
+        """Offer the number or norm, the elements and the histogram of the tensor looked at and of its gradient."""
+        known = set()
+        for grad in (False, True) if subject.grad else (False,):
+            whole = subject.of(grad=grad)
+            known.add(whole)
+            if whole not in offered:
+                self._curve(self, whole, whole in shown)
+            if 1 < subject.size:
+                name = f"{subject.whole.name}.grad" if grad else subject.whole.name
+                menu = self.addMenu(tr("One element of {name}", name=name))
+                for at in range(min(subject.size, MOST_ELEMENTS)):
+                    place = tuple(int(i) for i in np.unravel_index(at, subject.shape))
+                    element = subject.of(grad=grad, element=place)
+                    known.add(element)
+                    self._curve(menu, element, element in shown)
+        name = subject.whole.name
+        self._add(tr("Histogram of {name}", name=name), lambda: self._show_histogram(False), kind == "histogram")
+        if subject.grad:
+            words = tr("Histogram of {name}", name=f"{name}.grad")
+            self._add(words, lambda: self._show_histogram(True), kind == "histogram_grad")
+        return known
+
+    def _curve(self, menu: QMenu, quantity: Quantity, checked: bool) -> None:
+        self._add(quantity.text, lambda: self._toggle(quantity), checked, menu)
+
+    def _add(self, text: str, slot: Callable[[], None], checked: bool, menu: QMenu | None = None) -> None:
+        action = QAction(text.replace("&", "&&"), self)
+        action.setCheckable(True)
+        action.setChecked(checked)
+        action.triggered.connect(lambda _checked: slot())
+        (menu or self).addAction(action)
+
+    def _add_field(self) -> None:
+        self.field = QLineEdit(self)
+        self.field.setObjectName("plot_field")
+        self.field.setPlaceholderText(tr("or write one:  w.grad[0,1]   ‖w‖"))
+        wide = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText() + "MMM")
+        self.field.setMinimumWidth(wide)
+        self.field.setAccessibleName(tr("What to plot"))
+        self.field.returnPressed.connect(self._on_field_return)
+        holder = QWidgetAction(self)
+        holder.setDefaultWidget(self.field)
+        self.addAction(holder)
+
+    def _on_field_return(self) -> None:
+        good = self._write(self.field.text())
+        self.field.setProperty("error", not good)
+        self.field.style().unpolish(self.field)
+        self.field.style().polish(self.field)
+        if good:
+            self.close()
