@@ -102,11 +102,15 @@ def _own(recording: Recording, seq: int) -> ev.Span | None:
 
 def _executed(recording: Recording, cursor: int) -> tuple[tuple[Bar, ...], tuple[int, ...]]:
     phases: dict[int, str] = {}
-    for line, seqs in recording.index.lines.items():
-        last = last_up_to(seqs, cursor)
-        if last < 0:
+    index = recording.index
+    for line, seqs in index.lines.items():
+        if seqs[0] > cursor:
             continue
-        phase = recording.phase_at(last)
+        last = last_up_to(seqs, cursor)
+        phase = index.phases.at(last) or "forward"
+        if line not in index.long_lines:
+            phases[line] = phase
+            continue
         statement = _own(recording, recording.statement_of(last))
         # A statement over several lines has run on all of them.
         end = statement.end_line if statement is not None and statement.line == line else line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from gradgui.i18n import tr
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 MOST_PIECES: Final = 600
+MOST_CHARACTERS: Final = 20_000  # of one piece: what nobody reads need not be laid out
+TAIL: Final = 2_000
+MOST_ALIKE: Final = 3  # calls of a function by itself that are told one by one
 CHUNK: Final = 200  # so many go at once, so that the rest seldom has to be set anew
 _FRAME: Final = re.compile(r'^  (?:File "[^"]*", )?line (\d+), in (.+)$', re.MULTILINE)
 
@@ -61,12 +65,20 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
 def _pieces(recording: Recording, seq: int) -> list[Piece]:
     event = recording[seq]
     if isinstance(event, ev.Printed):
-        return [Piece(seq, event.text, "echo" if event.echo else "print")]
+        return [Piece(seq, _bounded(event.text), "echo" if event.echo else "print")]
     if isinstance(event, ev.Warned):
         return [Piece(seq, f"{event.category}: {event.text}\n", "warning")]
     if isinstance(event, ev.Failed):
         return _failure(recording, seq, event)
     return []
+
+
+def _bounded(text: str) -> str:
+    """Return a text without its middle when it is very long."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    left_out = tr("… {n} characters …", n=f"{len(text) - MOST_CHARACTERS:,}")
+    return f"{text[: MOST_CHARACTERS - TAIL]}\n{left_out}\n{text[-TAIL:]}"
 
 
 def _failure(recording: Recording, seq: int, event: ev.Failed) -> list[Piece]:
@@ -77,9 +89,13 @@ def _failure(recording: Recording, seq: int, event: ev.Failed) -> list[Piece]:
     frames = [(int(line), name) for line, name in _FRAME.findall(event.trace)]
     if not frames and span is not None and not span.file:
         frames = [(span.line, "")]
-    for line, name in reversed(frames):
+    for (line, name), group in groupby(reversed(frames)):
         where = tr("line {line}", line=line)
         if name not in ("", "<module>"):
             where = tr("line {line}, in {name}", line=line, name=name)
-        found.append(Piece(seq, f"{where}\n", "place", line))
+        times = len(list(group))
+        # Of a very long way only some is told, so that a number would not be true.
+        if times > MOST_ALIKE:
+            where, times = tr("{where}, again and again", where=where), 1
+        found += [Piece(seq, f"{where}\n", "place", line)] * times
     return found

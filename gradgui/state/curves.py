@@ -102,9 +102,7 @@ def training_turns(recording: Recording) -> tuple[tuple[int, ...], tuple[int, ..
     site = sites.most_common(1)[0][0]
     turns = tuple(seq for seq in scopes if recording[seq].site == site)
     following = (*turns[1:], len(recording))
-    ends = tuple(
-        index.scope_end.get(turn, nearest - 1) for turn, nearest in zip(turns, following, strict=True)
-    )
+    ends = tuple(index.scope_end.get(turn, nearest - 1) for turn, nearest in zip(turns, following, strict=True))
     return turns, ends
 
 
@@ -200,7 +198,7 @@ def _stretch(recording: Recording, quantity: Quantity, start: int, end: int) -> 
     _, held = holder(recording, quantity, start)
     if not isinstance(held, int):
         return _Stretch(start, end, [], 0, held is not None, int(held is not None))
-    tables: dict[int, History[Any]] = index.grads if quantity.grad else index.values  # type: ignore[assignment]
+    tables: dict[int, History[Any]] = index.grads if quantity.grad else index.values
     history = tables.get(held)
     if history is None:
         return _Stretch(start, end, [], 0, False, 0)
@@ -233,12 +231,13 @@ def _over_turns(recording: Recording, cursor: int, quantity: Quantity, stage: Cu
     known = stage.memo.setdefault((quantity, ITERATIONS), {})
     points: list[Point] = []
     for turn in shown:
-        if turn in known:
+        settled = turn < begun - 2  # its last statement has been told of: nothing of it changes any more
+        if settled and turn in known:
             point = known[turn]
         else:
             read = _last_change(recording, quantity, stage.turns[turn], min(stage.ends[turn], cursor), cursor)
             point = None if read is None else (turn, number(recording, quantity, read))
-            if turn < begun - 2:  # its last statement has been told of: nothing of it changes any more
+            if settled:
                 known[turn] = point
         if point is not None:
             points.append(point)

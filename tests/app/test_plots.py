@@ -7,7 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from gradgui.app.fonts import load_fonts
 from gradgui.app.plots import PlotsView
@@ -110,6 +110,15 @@ def test_one_writes_what_to_plot(view, qtbot):
     view.menu.field.setText("w.grad[0,1]")
     qtbot.keyClick(view.menu.field, Qt.Key.Key_Return)
     assert [quantity.text for quantity in view.choice.quantities] == ["w.grad[0,1]"]
+
+
+def test_the_field_alone_is_shown_in_an_open_menu(view, qtbot):
+    show(view)
+    for _ in range(2):
+        view.menu.popup(view.mapToGlobal(QPoint(8, 30)))
+        qtbot.waitUntil(view.menu.isVisible)
+        assert [field for field in view.menu.findChildren(QLineEdit) if field.isVisible()] == [view.menu.field]
+        view.menu.close()
 
 
 def test_the_histogram_of_the_tensor_looked_at(view):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QKeyEvent,
@@ -81,6 +81,10 @@ class CodeEditor(QPlainTextEdit):
         """Return the phase in which a line ran last, "" when it has not."""
         return self._marks.bars.get(line, "")
 
+    def toPlainText(self) -> str:
+        """Return the text as it is: Qt's own would make a space of a fixed one, and two lines of one with U+2028."""
+        return self.document().toRawText().replace("\u2029", "\n")
+
     def set_text(self, text: str) -> None:
         """Replace the whole text, as one step that can be undone, without asking for a run."""
         if text == self._text:
@@ -155,6 +159,7 @@ class CodeEditor(QPlainTextEdit):
         self.setStyleSheet(_sheet(font))
         self._highlighter.set_theme(theme)
         self._on_block_count_changed()
+        self._keep_in_view()
         self.viewport().update()
         self._gutter.update()
 
@@ -180,6 +185,11 @@ class CodeEditor(QPlainTextEdit):
         self._highlighter.show_marks(placed.late, boxed)
         self.viewport().update()
         self._gutter.update()
+
+    def _keep_in_view(self) -> None:
+        """Show the present line again after another size moved it out of view, unless a person is writing."""
+        if self._marks.line and not self.hasFocus():
+            self._reveal(self._marks.line)
 
     def _reveal(self, line: int) -> None:
         """Scroll only if the line is out of view, and leave the caret where it is."""
@@ -290,6 +300,12 @@ class CodeEditor(QPlainTextEdit):
                 return True
         return super().event(event)
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        # Pages and documents write code with fixed spaces, which Python does not take for spaces.
+        if source.hasText():
+            self.insertPlainText(source.text().replace("\u00a0", " "))
+            self.ensureCursorVisible()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         cursor = self.textCursor()
         match event.key():
@@ -331,6 +347,7 @@ class CodeEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_gutter()
+        self._keep_in_view()
 
 
 def _x(found: Any) -> float:

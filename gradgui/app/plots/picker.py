@@ -32,12 +32,17 @@ class Picker(QMenu):
         self.setObjectName("plot_menu")
         self._show_bars, self._show_histogram, self._toggle, self._write = show_bars, show_histogram, toggle, write
         self.field = QLineEdit(self)
+        self.field.hide()  # until the menu is filled: a child of a menu would lie over its first row
+        self._menus: list[QMenu] = []
 
     def fill(
         self, kind: str, found: tuple[Quantity, ...], chosen: tuple[Quantity, ...], subject: Subject | None
     ) -> None:
         """Offer what there is; ``kind`` is what the pane shows: bars, curves, histogram or histogram_grad."""
         self.clear()
+        for menu in self._menus:
+            menu.deleteLater()
+        self._menus = []
         self._add(tr("Size of each gradient"), self._show_bars, kind == "bars")
         self.addSeparator()
         shown = chosen if kind == "curves" else ()
@@ -68,6 +73,7 @@ class Picker(QMenu):
             if 1 < subject.size:
                 name = f"{subject.whole.name}.grad" if grad else subject.whole.name
                 menu = self.addMenu(tr("One element of {name}", name=name))
+                self._menus.append(menu)
                 for at in range(min(subject.size, MOST_ELEMENTS)):
                     place = tuple(int(i) for i in np.unravel_index(at, subject.shape))
                     element = subject.of(grad=grad, element=place)
@@ -84,7 +90,7 @@ class Picker(QMenu):
         self._add(quantity.text, lambda: self._toggle(quantity), checked, menu)
 
     def _add(self, text: str, slot: Callable[[], None], checked: bool, menu: QMenu | None = None) -> None:
-        action = QAction(text.replace("&", "&&"), self)
+        action = QAction(text.replace("&", "&&"), menu or self)
         action.setCheckable(True)
         action.setChecked(checked)
         action.triggered.connect(lambda _checked: slot())
