@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QMouseEvent, QPainter, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gradgui.app import paint
@@ -39,6 +39,7 @@ class ConsoleView(QWidget):
         self._starts: list[int] = []  # where in the text each piece begins
         self._breaks: list[bool] = []  # whether each ends its line; the break is written before the next piece
         self._pressed = QPoint()
+        self._following = True  # the end stays in view until a person scrolls away from it
         self._head = _Head(self)
         self.output = QPlainTextEdit(self)
         self._prepare_output()
@@ -66,12 +67,11 @@ class ConsoleView(QWidget):
         self._say_when_empty()
         if new.pieces == old.pieces:
             return
-        following = self._at_end()
         same = _common(old.pieces, new.pieces) if new.dropped == old.dropped else 0
         self._cut(same)
         for piece in new.pieces[same:]:
             self._append(piece)
-        if following:
+        if self._following:
             self._go_to_end()
 
     def set_theme(self, theme: Theme) -> None:
@@ -107,10 +107,14 @@ class ConsoleView(QWidget):
         box.setReadOnly(True)
         box.setUndoRedoEnabled(False)
         box.setFrameShape(QFrame.Shape.NoFrame)
-        box.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        # As in a terminal: whatever is wider than the pane goes on in the next row, and none of it is hidden.
+        box.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        box.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         box.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
+        box.verticalScrollBar().valueChanged.connect(self._on_value_changed)
+        box.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         box.viewport().installEventFilter(self)
         box.viewport().setMouseTracking(True)
 
@@ -143,14 +147,17 @@ class ConsoleView(QWidget):
             made.setFontUnderline(True)
         return made
 
-    def _at_end(self) -> bool:
-        bar = self.output.verticalScrollBar()
-        return bar.value() >= bar.maximum() - 1
+    def _on_value_changed(self, value: int) -> None:
+        self._following = value >= self.output.verticalScrollBar().maximum() - 1
+
+    def _on_range_changed(self) -> None:
+        """Stay at the end also when the pane becomes another size and its rows break anew."""
+        if self._following:
+            self._go_to_end()
 
     def _go_to_end(self) -> None:
         bar = self.output.verticalScrollBar()
         bar.setValue(bar.maximum())
-        self.output.horizontalScrollBar().setValue(0)
 
     def _say_when_empty(self) -> None:
         self.output.setPlaceholderText("" if self._state.pieces else tr("nothing has been printed yet"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gradgui.app.actions import SPECS, shown_keys
@@ -61,7 +61,7 @@ class Desk(QObject):
         self.find.selectRequested.connect(self._on_find_selected)
         window.views.editor.textEdited.connect(lambda _text: self.find.refresh())
         window.setAcceptDrops(True)
-        for target in (window, window.views.editor.viewport()):
+        for target in (window, window.views.editor.viewport(), window.views.editor, self.find.field):
             target.installEventFilter(self)
         window.views.graph.set_motion(window.settings.motion())
         self.set_limits(window.settings.limits())
@@ -240,7 +240,12 @@ class Desk(QObject):
     # ---- Qt --------------------------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take files that are dropped, wherever; text that is dropped is the editor's."""
+        """Take files that are dropped, wherever; text that is dropped is the editor's.
+
+        Take Ctrl K from the fields, for which it deletes the rest of a line where Qt follows Emacs.
+        """
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return QKeySequence(event.keyCombination()) == self._window.actions_by_name["commands"].shortcut()
         kinds = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
         if event.type() in kinds and isinstance(event, QDropEvent):
             path = dropped(event.mimeData())

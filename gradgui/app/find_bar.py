@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 TEXT, GRAPH = "text", "graph"
+NODE: Final = "backward0"  # MulBackward0 is the node of mul
 MOST: Final = 2000  # places that are marked in a text
 
 
@@ -34,7 +35,8 @@ def cards_found(recording: Recording, query: str) -> list[int]:
         for card in history.seqs:
             span = recording.span(card)
             here = line.isdigit() and span is not None and not span.file and span.line == int(line)
-            if here or asked in label_of_card(recording, card).text.casefold() or asked in _operation(recording[card]):
+            named = asked in label_of_card(recording, card).text.casefold()
+            if here or named or asked.removesuffix(NODE) in _operation(recording[card]):
                 found.add(card)
     return sorted(found)
 

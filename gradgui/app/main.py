@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from gradgui.app.calm import Calm
 from gradgui.app.client import Client
 from gradgui.app.fonts import load_fonts
 from gradgui.app.settings import APP, Settings, settings_path
 from gradgui.app.window import MainWindow
 from gradgui.i18n import tr
 from gradgui.resources import resource_path
+from gradgui.session import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,4 +68,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = make_application()
     window = create_window(path=arguments[0] if arguments else None)
     window.show()
+    Calm(app, lambda: window.session.run_state is not RunState.running)
     return app.exec()

@@ -52,6 +52,8 @@ class Views:
     def __init__(self, theme: Theme) -> None:
         self._scales = ColorScale(1.0), ColorScale(1.0)
         self._inspected: Inspected | None = None
+        self._timeline_of: tuple[Recording, int] | None = None
+        self._timeline_stage = timeline.EMPTY_STAGE
         self.now = NowBar(theme)
         self.code = CodePane(theme)
         self.editor = self.code.editor
@@ -90,8 +92,17 @@ class Views:
 
     def show_moment(self, recording: Recording, cursor: int, selection: Selection) -> None:
         """Show a moment in every pane."""
+        states: dict[Resolve, Any] = {}  # two views of the same are given one state
         for binding in self.bindings:
-            binding.show_state(binding.resolve(recording, cursor, selection))
+            if binding.resolve not in states:
+                states[binding.resolve] = binding.resolve(recording, cursor, selection)
+            binding.show_state(states[binding.resolve])
+
+    def timeline_stage(self, recording: Recording) -> timeline.TimelineStage:
+        """Return the stage of the timeline, made once for all that show it."""
+        if self._timeline_of != (recording, len(recording)):
+            self._timeline_of, self._timeline_stage = (recording, len(recording)), timeline.make_stage(recording)
+        return self._timeline_stage
 
     def _on_graph_stage_shown(self, stage: graph.GraphStage) -> None:
         self._scales = ColorScale(*stage.values), ColorScale(*stage.gradients)
@@ -103,7 +114,7 @@ class Views:
         self.inspector.show_state(shown.state, shown.recording, self._scales, shown.coming)
 
     def _stage_timeline(self, recording: Recording) -> None:
-        self.timeline.set_stage(timeline.make_stage(recording))
+        self.timeline.set_stage(self.timeline_stage(recording))
         self.timeline.set_teller(lambda seq: narrate(recording, seq).text if seq < len(recording) else "")
 
     def set_theme(self, theme: Theme) -> None:

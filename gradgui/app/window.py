@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         band = self.presenter.band
         self.views.bindings += [
             Binding(lambda r: line.set_source(r.source.text), code.resolve, line.show_state),
-            Binding(lambda r: band.show_stage(timeline.make_stage(r)), timeline.resolve, band.show_state),
+            Binding(lambda r: band.show_stage(self.views.timeline_stage(r)), timeline.resolve, band.show_state),
         ]
 
     def _connect(self) -> None:
@@ -141,10 +141,11 @@ class MainWindow(QMainWindow):
 
     def refresh(self, changed: frozenset[str]) -> None:
         """Show what changed in the session."""
-        session, views = self.session, self.views
+        session, views, shown = self.session, self.views, self._shown
         if "recording" in changed or ("run_state" in changed and session.run_state is not RunState.running):
             self._show_recording()
-        if changed & {"recording", "events", "cursor", "selection"}:
+        # What came later changes nothing of a moment: events alone are no reason to show it again.
+        if changed & {"recording", "cursor", "selection"} and self._shown is shown:
             views.show_moment(session.recording, session.cursor, session.selection)
         if changed & {"problem", "recording", "cursor", "run_state"}:
             failure = session.recording.index.failure

@@ -91,7 +91,8 @@ def compute(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     try:
         out = op.forward(*arrays, **attrs) if attrs else op.forward(*arrays)
     except ValueError as error:
-        check_inference(operands)
+        check_inference(op, operands)
+        check_views(operands)
         raise explain_shapes(op, operands, error) from None
     finally:
         unhush(token)
@@ -100,12 +101,20 @@ def compute(op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
     return out
 
 
-def check_inference(operands: Sequence[Any]) -> None:
+def check_inference(op: OpDef, operands: Sequence[Any]) -> None:
     """Refuse to save a tensor of inference mode for the way back."""
-    if state.grad_enabled and any(isinstance(t, Tensor) and t.requires_grad for t in operands):
+    if op.saves and state.grad_enabled and any(isinstance(t, Tensor) and t.requires_grad for t in operands):
         for t in operands:
             if isinstance(t, Tensor) and t._inference:
                 raise fail(RuntimeError, INFERENCE_SAVED, tensors=(t._id,))
+
+
+def check_views(operands: Sequence[Any]) -> None:
+    """Refuse views whose history is lost before anything else is said about them: PyTorch links histories first."""
+    if state.grad_enabled and any(isinstance(t, Tensor) and t.requires_grad for t in operands):
+        for t in operands:
+            if isinstance(t, Tensor) and t._view is not None:
+                t._view.refresh(t)
 
 
 def _laid_out(out: Any, arrays: list[Any]) -> Any:
@@ -132,6 +141,8 @@ def untracked(op: OpDef, operands: Sequence[Any], dtype: np.dtype[Any]) -> str:
             break
     else:
         return "no_input"
+    if t._inference and not any(not isinstance(o, Tensor) or not o._inference for o in operands):
+        return "no_input"  # where all come from inference mode, PyTorch does not get as far as the tape
     if not state.grad_enabled:
         return "no_grad"
     return "" if op.node_name and dtype in FLOATS else "dtype"

@@ -75,13 +75,15 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
     place, rest = _quietly(basic_part, tensor, steps)
-    check_advanced(place, rest)
     check_history(TABLE["index_put"], place, source)
+    check_advanced(place, rest)
     index = numpy_index(rest)
     picked = place._array[index].shape
+    mask = len(index) == 1 and index[0].dtype.kind == "b" and index[0].ndim > 0
     if repeats(place.array):
         warn(PUT_REPEATED)
-    check_overlap(TABLE["index_put"], place, (source,))
+    if not (mask and source._array.size == 1):
+        check_overlap(TABLE["index_put"], place, (source,))
     single = not source.ndim
     trimmed = _without_leading_ones(source._array.shape)
     if trimmed != source._array.shape:
@@ -98,7 +100,6 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
             f"{list(picked)}",
             tensors=(tensor._id, source._id),
         )
-    mask = len(index) == 1 and index[0].dtype.kind == "b" and index[0].ndim > 0
     if source._array.dtype != place._array.dtype and not (mask and single):
         names = place.dtype.tensor_type, source.dtype.tensor_type
         raise fail(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gradgui.engine.apply import apply, apply_multi
+from gradgui.engine.apply import apply, apply_multi, clashing_dimension, does_not_broadcast
 from gradgui.engine.dtypes import DType, category_of_number, float32, promote, type_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
@@ -56,6 +56,9 @@ def pow(input: Any, exponent: Any) -> Tensor:
     if isinstance(exponent, Tensor):
         if isinstance(input, Tensor):
             if input._array.dtype.kind == exponent._array.dtype.kind == "b":
+                clash = clashing_dimension(input._array.shape, exponent._array.shape)
+                if clash is not None:
+                    raise does_not_broadcast(clash, input, exponent)
                 raise fail(NotImplementedError, "\"pow\" not implemented for 'Bool'", tensors=(input._id, exponent._id))
             return apply(TABLE["pow"], input, exponent)
         wanted = promote([exponent.dtype], [], [category_of_number(input)])
@@ -292,7 +295,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
                 (t._id,),
             )
     # an empty vector joins with anything, as it always has in PyTorch
-    parts = tuple(t for t in parts if t.shape != (0,)) or parts
+    every, parts = parts, tuple(t for t in parts if t.shape != (0,)) or parts
     for t in parts[1:]:
         if t.ndim != parts[0].ndim:
             raise fail(
@@ -311,7 +314,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
                     f"tensor number {number} in the list.",
                     tensors=(parts[0]._id, t._id),
                 )
-    return apply(TABLE["cat"], *parts, dim=at)
+    return apply(TABLE["cat"], *every, dim=at)
 
 
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:

@@ -121,6 +121,13 @@ def _implicit_seed(index: int, tensor: Tensor) -> Tensor:
             "gradient= with the same shape, or make one number of it first, with sum() or mean().",
             (tensor._id,),
         )
+    if tensor._array.dtype.kind not in "fc":
+        raise fail(
+            RuntimeError,
+            f"grad can be implicitly created only for real scalar outputs but got {tensor.dtype!r}",
+            "Whole numbers have no slope, so there is nothing to send back from here.",
+            (tensor._id,),
+        )
     return Tensor(np.ones_like(tensor.array))
 
 

@@ -50,15 +50,14 @@ def _is_whole(step: Any) -> bool:
 
 def walk(tensor: Tensor, steps: tuple[Any, ...], alone: bool = False) -> Tensor:
     """Follow whole numbers, slices, None and ... one by one; the tensor itself when nothing is picked."""
-    result, dim, given = tensor, 0, 0
-    for step in without_ellipsis(steps, tensor):
+    result, dim = tensor, 0
+    for position, step in without_ellipsis(steps, tensor):
         if step is None:
             result, dim = unsqueeze(result, dim), dim + 1
         elif isinstance(step, slice):
             result, dim = _slice(result, dim, step, alone), dim + 1
         else:
-            result = _select(result, dim, _whole(step), dim + given)
-            given += 1
+            result = _select(result, dim, _whole(step), position)
     return result
 
 
@@ -66,7 +65,7 @@ def basic_part(tensor: Tensor, steps: tuple[Any, ...]) -> tuple[Tensor, tuple[An
     """Follow the whole numbers of a mixed index first, as PyTorch does; return what is left to index."""
     expanded = without_ellipsis(steps, tensor)
     result, dim, rest = tensor, 0, []
-    for step in expanded:
+    for position, step in expanded:
         if step is None:
             result = unsqueeze(result, dim)
             step = slice(None)
@@ -80,7 +79,7 @@ def basic_part(tensor: Tensor, steps: tuple[Any, ...]) -> tuple[Tensor, tuple[An
             rest.append(step)
             dim += _width(step)
         else:
-            result = _select(result, dim, _whole(step))
+            result = _select(result, dim, _whole(step), position)
     return result, tuple(rest)
 
 
@@ -131,10 +130,10 @@ def _check_mask(tensor: Tensor, mask: np.ndarray, dim: int) -> None:
             )
 
 
-def _select(tensor: Tensor, dim: int, index: int, shown_dim: int | None = None) -> Tensor:
-    """Pick one index; errors name the dim as it was counted before others were picked."""
+def _select(tensor: Tensor, dim: int, index: int, position: int) -> Tensor:
+    """Pick one index; as in PyTorch, errors call the dim by the place of the index between the brackets."""
     size = tensor._array.shape[dim]
-    _in_range(index, dim if shown_dim is None else shown_dim, size)
+    _in_range(index, position, size)
     return apply(TABLE["select"], tensor, dim=dim, index=index % size)
 
 
@@ -185,8 +184,8 @@ def is_advanced(step: Any) -> bool:
     return isinstance(step, list | np.ndarray | bool)
 
 
-def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[Any]:
-    """Return the steps with ... written out as whole slices."""
+def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[tuple[int, Any]]:
+    """Return the steps, each with its place, and ... written out as whole slices."""
     used = sum(_width(s) for s in steps if s is not None and s is not Ellipsis)
     ndim = tensor.ndim
     alone = len(steps) == 1 and isinstance(steps[0], slice)
@@ -197,12 +196,12 @@ def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[Any]:
             f"The tensor has {ndim} dimensions, and {used} are asked for.",
             (tensor._id,),
         )
-    result: list[Any] = []
-    for step in steps:
+    result: list[tuple[int, Any]] = []
+    for position, step in enumerate(steps):
         if step is Ellipsis:
-            result += [slice(None)] * (ndim - used)
+            result += [(position, slice(None))] * (ndim - used)
         else:
-            result.append(step)
+            result.append((position, step))
     return result
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from gradgui.engine import dtypes
-from gradgui.engine.apply import apply, compute, record, untracked
+from gradgui.engine.apply import apply, check_views, compute, record, untracked
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE, OpDef
 from gradgui.engine.quiet import hush, unhush
@@ -58,9 +58,11 @@ def mutate(op: OpDef, tensor: Tensor, *others: Any, **attrs: Any) -> Tensor:
 def check_history(op: OpDef, tensor: Tensor, *others: Any) -> str:
     """Refuse a change that cannot be recorded; return why it is not, "" when it is."""
     why = untracked(op, (tensor, *others), tensor._array.dtype)
-    if not why:
+    if not why or why == "dtype":
         check_inplace(tensor)
-    return why
+        check_views(others)
+    # PyTorch records the filling of whole numbers too
+    return "" if why == "dtype" and op.name == "fill_tensor" else why
 
 
 def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
@@ -73,7 +75,8 @@ def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
             tensors=(tensor._id, others[0]._id),
         )
     check_writable(op, tensor)
-    check_overlap(op, tensor, others)
+    if op.name != "index_put":  # asked before the indexes are looked at
+        check_overlap(op, tensor, others)
     return why
 
 
@@ -136,9 +139,13 @@ def repeats(array: np.ndarray) -> bool:
 def check_overlap(op: OpDef, tensor: Tensor, others: tuple[Any, ...]) -> None:
     """Refuse an input that shares some of the memory that is written to, but not all of it in the same order."""
     for other in others:
-        if not isinstance(other, Tensor) or op.name.startswith("fill") or (other is tensor and op.name != "index_put"):
+        if not isinstance(other, Tensor) or op.name.startswith("fill") or other._storage is not tensor._storage:
             continue
-        if other._storage is tensor._storage and _partly_shares(tensor.array, other.array, op.name == "index_put"):
+        if other is tensor:
+            shared = op.name == "index_put"
+        else:
+            shared = _partly_shares(tensor.array, other.array, op.name == "index_put")
+        if shared:
             raise fail(
                 RuntimeError,
                 PARTIAL_OVERLAP,

@@ -12,6 +12,7 @@ from gradgui.engine.assignment import setitem
 from gradgui.engine.devices import CPU, check_device
 from gradgui.engine.dtypes import DType
 from gradgui.engine.errors import FILL_TYPES, NEGATION, fail
+from gradgui.engine.factories import from_numpy
 from gradgui.engine.indexing import getitem
 from gradgui.engine.inplace import check_history, mutate
 from gradgui.engine.opdef import TABLE, OpDef
@@ -219,6 +220,12 @@ ONLY_LEAVES = (
 )
 
 
+def array_wrap(self: Tensor, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Tensor:
+    """Return what a function of NumPy made of a tensor as a tensor; PyTorch knows no booleans here."""
+    array = np.asarray(array)
+    return from_numpy(array.astype(np.uint8) if array.dtype.kind == "b" else array)
+
+
 def _cast(dtype: DType) -> Callable[[Tensor], Tensor]:
     return lambda self: functions.to_dtype(self, dtype)
 
@@ -244,6 +251,7 @@ METHODS: dict[str, Any] = {
     "__format__": convert.to_format, "__hash__": lambda self: id(self), "__bool__": convert.to_bool,
     "__float__": convert.to_scalar(float), "__int__": convert.to_scalar(int), "__index__": convert.to_index,
     "__complex__": convert.to_scalar(complex), "__array__": convert.to_array, "__deepcopy__": deepcopy,
+    "__array_wrap__": array_wrap,
     "neg": neg, "pow_": ipow, "size": size, "stride": stride, "to": to, "type": type_, "copy_": copy_, "fill_": fill_,
     "zero_": lambda self: mutate(TABLE["zero"], self), "clamp_": clamp_, "square": lambda self: functions.pow(self, 2),
     "add": scaled("add"), "sub": scaled("sub"), "add_": scaled_("add"), "sub_": scaled_("sub"),

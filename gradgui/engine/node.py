@@ -176,14 +176,7 @@ class Node:
     def check_not_released(self) -> None:
         """Raise RuntimeError when an earlier pass has freed what it had saved."""
         if self.released and (self.saved or self.constants):
-            raise fail(
-                RuntimeError,
-                FREED,
-                "An earlier backward pass has used up what this node had saved, and freed it. Run the forward pass "
-                "again, or keep it the first time with backward(retain_graph=True).",
-                (self.output_id,),
-                (self.id,),
-            )
+            raise freed(self)
 
     def context(self, create: bool = False) -> Context:
         """Unpack what was saved, as tensors or arrays; raise RuntimeError when it was freed or changed."""
@@ -225,6 +218,18 @@ class Node:
         for saved in self.saved:
             saved.tensor = None  # type: ignore[assignment]
         return had
+
+
+def freed(node: Node) -> Exception:
+    """Return the error for a node that an earlier pass has used up."""
+    return fail(
+        RuntimeError,
+        FREED,
+        "An earlier backward pass has used up what this node had saved, and freed it. Run the forward pass "
+        "again, or keep it the first time with backward(retain_graph=True).",
+        (node.output_id,),
+        (node.id,),
+    )
 
 
 class AccumulateGrad(Node):

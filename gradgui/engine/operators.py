@@ -61,6 +61,8 @@ def equality(row: OpDef, otherwise: bool) -> Callable[[Tensor, Any], Any]:
     """Return == or !=, which answer for what is no number too."""
 
     def compare(self: Tensor, other: Any) -> Any:
+        if isinstance(other, np.ndarray):
+            other = Tensor(other.copy())
         return apply(row, self, operand(other)) if is_operand(other) else otherwise
 
     return compare
@@ -115,6 +117,8 @@ def _truediv(self: Tensor, other: Any) -> Any:
 
 
 def _rtruediv(self: Tensor, other: Any) -> Any:
+    if isinstance(other, np.ndarray):
+        return apply(TABLE["reciprocal"], self) * other
     return functions.div(operand(other), self) if is_operand(other) else NotImplemented
 
 

@@ -10,7 +10,7 @@ from gradgui.engine.apply import apply, clashing_dimension, does_not_broadcast
 from gradgui.engine.dtypes import c_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
-from gradgui.engine.shapes import expand, reshape, squeeze, unsqueeze
+from gradgui.engine.shapes import contiguous, expand, matrix_transposed, reshape, squeeze, t, unsqueeze
 from gradgui.engine.tensor import Tensor
 
 
@@ -60,35 +60,52 @@ def _mm(input: Tensor, other: Tensor) -> Tensor:
 
 def _batched(input: Tensor, other: Tensor) -> Tensor:
     """Multiply batches: fold into one product where PyTorch does, else matrix by matrix."""
+    if _folds(input, other):
+        return _folded(input, other)
     a, b = input._array.shape, other._array.shape
-    if len(a) >= 3 and len(b) <= 2:
-        folded = reshape(input, (-1, a[-1]))
-        if len(b) == 1:
-            return apply(TABLE["unsafe_view"], matmul(folded, other), shape=a[:-1])
-        return apply(TABLE["unsafe_view"], _mm(folded, other), shape=(*a[:-1], b[-1]))
-    if len(a) == 1:
-        return squeeze(_batched(unsqueeze(input, 0), other), -2)
-    if len(b) == 1:
-        return squeeze(_batched(input, unsqueeze(other, 1)), -1)
-    if a[-1] != b[-2]:
-        batch = math.prod(a[:-2]) or 1
-        raise _no_match(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{batch}, {a[-1]}] but got: "
-            f"[{math.prod(b[:-2]) or 1}, {b[-2]}].",
-            input,
-            other,
-        )
+    if len(a) == len(b) == 3 and a[0] != b[0]:
+        if a[0] == 1 and input.requires_grad:
+            return matmul(squeeze(input, 0), other)
+        if b[0] == 1 and other.requires_grad:
+            return matmul(input, squeeze(other, 0))
     try:
-        batch_shape = np.broadcast_shapes(a[:-2], b[:-2])
+        batch = np.broadcast_shapes(a[:-2], b[:-2])
     except ValueError:
         clash = clashing_dimension(a[:-2], b[:-2])
         assert clash is not None
         raise does_not_broadcast(clash, input, other) from None
-    _check_same_dtype(input, other)
-    size = math.prod(batch_shape)
-    left = reshape(expand(input, (*batch_shape, *a[-2:])), (size, *a[-2:]))
-    right = reshape(expand(other, (*batch_shape, *b[-2:])), (size, *b[-2:]))
-    return apply(TABLE["unsafe_view"], apply(TABLE["bmm"], left, right), shape=(*batch_shape, a[-2], b[-1]))
+    size, rows = math.prod(batch), a[-2:-1]
+    left = reshape(expand(input, (*batch, *(rows or (1,)), a[-1])), (size, *(rows or (1,)), a[-1]))
+    if len(b) == 1:
+        column = unsqueeze(reshape(expand(other, (*batch, *b)), (size, *b)), 2)
+        return apply(TABLE["unsafe_view"], squeeze(bmm(left, column), -1), shape=(*batch, *rows))
+    right = reshape(expand(other, (*batch, *b[-2:])), (size, *b[-2:]))
+    return apply(TABLE["unsafe_view"], bmm(left, right), shape=(*batch, *rows, b[-1]))
+
+
+def _folds(input: Tensor, other: Tensor) -> bool:
+    """Return whether PyTorch multiplies a batch and a matrix or vector as one matrix."""
+    first_larger = input.ndim >= other.ndim
+    larger, smaller = (input, other) if first_larger else (other, input)
+    if larger.ndim < 3 or smaller.ndim > 2:
+        return False
+    if smaller.requires_grad:
+        return True
+    if input.ndim == 2:
+        return False
+    array = larger.array if first_larger else larger.array.swapaxes(-1, -2)
+    shape, steps = array.shape, array.strides
+    return not array.size or all(steps[i] == steps[i + 1] * shape[i + 1] for i in range(array.ndim - 2))
+
+
+def _folded(input: Tensor, other: Tensor) -> Tensor:
+    """Multiply a batch, laid out as one matrix, by a matrix or vector."""
+    turned = other.ndim > input.ndim
+    larger, smaller = (matrix_transposed(other), t(input) if input.ndim == 2 else input) if turned else (input, other)
+    shape = larger._array.shape
+    product = matmul(reshape(larger, (math.prod(shape[:-1]), shape[-1])), smaller)
+    result = apply(TABLE["unsafe_view"], product, shape=(*shape[:-1], *smaller._array.shape[1:]))
+    return contiguous(matrix_transposed(result)) if turned and smaller.ndim == 2 else result
 
 
 def mm(input: Tensor, other: Tensor) -> Tensor:
@@ -141,6 +158,8 @@ def _check_same_dtype(input: Tensor, other: Tensor) -> None:
     dims = (input.ndim, other.ndim)
     if dims == (1, 1):
         text = f"dot : expected both vectors to have same dtype, but found {names[0]} and {names[1]}"
+    elif dims == (3, 3):
+        text = f"expected scalar type {names[0]} but found {names[1]}"
     elif dims == (2, 1):
         text = f"addmv input tensors must have the same dtype, but got {names[1]}, {names[0]}, and {names[1]}"
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradgui.engine import ops  # noqa: F401  (fills the table)
 from gradgui.engine.errors import fail
-from gradgui.engine.node import Node, gradient_edge, needs_grad, node_class
+from gradgui.engine.node import Node, freed, gradient_edge, needs_grad, node_class
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.saved import plain_name
 from gradgui.engine.state import state
@@ -189,6 +189,8 @@ class CopySlices(Node):
 
     def gradients(self, space: Any, arrived: list[Any], wanted: list[bool]) -> list[Any]:
         """Apply the rule inside to the part that was written; the rest passes."""
+        if self.released:  # the rule inside is gone, whether or not it had saved anything
+            raise freed(self)
         if arrived[0] is None:
             self.inner.context()
             return [None] * len(wanted)

@@ -111,6 +111,7 @@ class Index:
         self.scope_end: dict[int, int] = {}
         self.scopes: dict[str, list[int]] = {}
         self.lines: dict[int, list[int]] = {}
+        self.long_lines: set[int] = set()  # where a statement over several lines begins
         self.failure: int = -1
         self._backward = -1
 
@@ -118,8 +119,10 @@ class Index:
 
     def add(self, seq: int, event: ev.Event, sites: list[ev.Span]) -> None:
         """Take note of one more event."""
-        if event.site >= 0 and not sites[event.site].file:
-            self.lines.setdefault(sites[event.site].line, []).append(seq)
+        if event.site >= 0 and not (span := sites[event.site]).file:
+            self.lines.setdefault(span.line, []).append(seq)
+            if span.end_line > span.line and isinstance(event, ev.StatementEntered):
+                self.long_lines.add(span.line)
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(self, seq, event)

@@ -115,6 +115,8 @@ def failed(recording: Recording, seq: int, event: ev.Failed) -> Sentence:
         line = line_of(recording, seq)
         where = tr("Line {line} cannot be read", line=line) if line else tr("The program cannot be read")
         return say("**{where}**: {text}", where=where, text=shortened(event.text, LONGEST - 40))
+    if not event.text.strip():
+        return say("**{error}**", error=event.error)
     return say("**{error}**: {text}", error=event.error, text=shortened(event.text, LONGEST - 30))
 
 

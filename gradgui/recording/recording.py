@@ -67,17 +67,23 @@ class Recording:
         return ev.Elided(-1, -1, low, high, "window")
 
     def __iter__(self) -> Iterator[ev.Event]:
+        if self.complete:
+            return iter(self._kept[:])
         return (self[i] for i in range(self._length))
 
     @property
     def index(self) -> Index:
         """The histories of everything in the recording; a thread may ask while another one does."""
-        if self._indexed < self._length:
-            with self._catching_up:
-                self._catch_up()
+        self.catch_up()
         return self._index
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Let the index see every event that has come."""
+        if self._indexed < self._length:
+            with self._catching_up:
+                self._index_the_rest()
+
+    def _index_the_rest(self) -> None:
         while self._indexed < self._length:
             event = self[self._indexed]
             if isinstance(event, ev.Elided):

@@ -195,11 +195,12 @@ def _unknown(name: str) -> Exception:
             said = f": {error}" if "not there yet" in str(error) else ""
             return fail(ModuleNotFoundError, f"No module named {name!r}{said}", plain)
         return fail(ModuleNotFoundError, f"No module named {name!r}", tr("torch is here, but not this part of it."))
-    near = difflib.get_close_matches(head, ["torch" if head == "pytorch" else "", *have], 1, 0.6)
+    known = head in sys.stdlib_module_names
+    near = [] if known else difflib.get_close_matches(head, ["torch" if head == "pytorch" else "", *have], 1, 0.6)
     meant = "torch" if head == "pytorch" else near[0] if near else ""
     plain = tr("Programs here can import {names}.", names=", ".join(have))
     if meant and meant != head:
         plain = tr("Did you mean {name}?", name=meant) + " " + plain
-    elif head in sys.stdlib_module_names:
+    elif known:
         plain = tr("Programs here run without files and without other processes.") + " " + plain
     return fail(ModuleNotFoundError, f"No module named {name!r}", plain)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from gradgui.explain.errors import error_card
 from gradgui.i18n import tr
 from gradgui.recording.codec import UnreadableRecording
 from gradgui.recording.naming import card_tensor
@@ -53,7 +54,9 @@ def problem_of(recording: Recording) -> Problem | None:
         return None
     span = recording.sites[failed.site] if failed.site >= 0 else None
     place = None if span is None or span.file else span
-    return Problem(failed.error, failed.plain or failed.text, failed.kind, place, recording.source.text)
+    told = error_card(recording, recording.index.failure)
+    words = failed.plain or (told.plain if told is not None else failed.text)
+    return Problem(failed.error, words, failed.kind, place, recording.source.text)
 
 
 _STATES: Final = {
@@ -214,6 +217,7 @@ class Session:
         recording = self._rerun.recording
         before = len(recording)
         assemble(recording, message)
+        recording.catch_up()  # a little with each message, so that nobody waits for it later
         if recording is self.recording and len(recording) > before:
             self._grow()
 

@@ -38,6 +38,7 @@ def test_operations_are_found_in_order(recording):
     found = cards_found(recording, "mul")
     assert found == sorted(found) and len(found) > 2
     assert all(isinstance(recording[card], ev.OpApplied) for card in found)
+    assert cards_found(recording, "MulBackward0") == found
 
 
 def test_find_in_the_text_goes_round(qtbot, window):

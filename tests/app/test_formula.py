@@ -197,7 +197,7 @@ def _grad(window):
 def test_build_without_touching_the_text_and_drag(qtbot, window):
     _built(qtbot, window)
     assert window.views.editor.toPlainText() == PROGRAM
-    assert window.session.cursor == len(window.session.recording) - 1
+    qtbot.waitUntil(lambda: window.session.cursor == len(window.session.recording) - 1, timeout=WAIT_MS)
     assert _grad(window) == [[4.5, 4.5], [4.5, 4.5]]
     slider = _slider(window.formula.bar, "x")
     for position in range(11, 21):
@@ -273,7 +273,9 @@ def test_apply_an_operation_to_a_card(qtbot, window):
     window.actions_by_name["apply_exp"].trigger()
     assert "Select a card" in window.messages.text
     recording = window.session.recording
-    card = next(i for i in range(len(recording)) if recording.text(i) == "x + 2" and isinstance(recording[i], ev.OpApplied))
+    card = next(
+        i for i in range(len(recording)) if recording.text(i) == "x + 2" and isinstance(recording[i], ev.OpApplied)
+    )
     window.session.select(Selection(card))
     window.actions_by_name["apply_exp"].trigger()
     text = window.views.editor.toPlainText()

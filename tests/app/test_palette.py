@@ -108,6 +108,16 @@ def test_keys_in_the_palette_do_not_step_and_escape_leaves(qtbot, window):
     assert palette.isHidden()
 
 
+@pytest.mark.parametrize("field", ["editor", "find"])
+def test_its_key_works_in_a_text_too(qtbot, window, field):
+    window.desk.show_find()
+    target = window.views.editor if field == "editor" else window.desk.find.field
+    target.setFocus()
+    qtbot.keyClick(target, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.desk.palette.isVisible()
+    assert window.views.editor.toPlainText() == SEED_PROGRAM
+
+
 def test_a_command_that_cannot_be_done_now_is_not_done(qtbot, window):
     window.session.seek(0)
     window.desk.show_commands()

@@ -30,6 +30,9 @@ def opened(
     qtbot.addWidget(window)
     window.resize(*size)
     window.show()
+    # Without a window manager (Xvfb) nobody else gives it the keys.
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     window.files.may_close = lambda: True
     window.views.graph.set_motion("none")
     if worker and "path" not in given:

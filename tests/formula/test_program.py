@@ -143,7 +143,8 @@ def test_leaves_other_programs_alone(text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1, "1."), (-2.0, "-2."), (0.1 + 0.2, "0.3"), (-0.0, "0."), (1e9, "1000000000.0"), (1e-7, "1e-07")]
+    ("value", "text"),
+    [(1, "1."), (-2.0, "-2."), (0.1 + 0.2, "0.3"), (-0.0, "0."), (1e9, "1000000000.0"), (1e-7, "1e-07")],
 )
 def test_numbers(value, text):
     assert number_text(tidy(value)) == text

@@ -18,7 +18,7 @@ from gradgui.i18n import tr
 
 NARROW: Final = 760.0  # at 100 %: below it the typeset formula steps back
 FIELD: Final = 480.0
-MOST_OF_WINDOW: Final = 4  # the numbers take a quarter of the window's height, then they scroll
+MOST_OF_WINDOW: Final = 6  # the numbers take a sixth of the height of the window, then they scroll
 
 
 class Remark(QWidget):
@@ -188,7 +188,7 @@ class FormulaBar(QWidget):
         self._leaves.invalidate()
         wanted = self._leaves.sizeHint()
         self._inside.setMinimumSize(wanted)
-        most = max(self._theme.ipx(60), self.window().height() // MOST_OF_WINDOW)
+        most = max(self._theme.ipx(26), self.window().height() // MOST_OF_WINDOW)
         height = min(wanted.height(), most)
         if wanted.width() > self._scroll.width():
             height += self._scroll.horizontalScrollBar().sizeHint().height()

@@ -44,6 +44,7 @@ class FormulaControl(QObject):
         self._waited = 0
         self._frame = self._timer(FRAME_MS, self._on_frame_timeout)
         self._look = self._timer(0, self._follow)
+        self._end = self._timer(0, self._on_end_timeout)
         self._typing = self._timer(TYPING_MS, self._on_typing_timeout)
         self._typed = ""
         self._to_end = False  # the first run of a new program is shown at its end, where the gradients are
@@ -73,11 +74,12 @@ class FormulaControl(QObject):
         if shown:
             self.bar.preview.load()
             self._follow()
-            self.bar.field.setFocus()
 
     def toggle(self) -> None:
         """Show the bar when it is hidden, hide it when it is shown."""
         self.show_bar(self.bar.isHidden())
+        if not self.bar.isHidden():
+            self.bar.field.setFocus()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the size and colours of a theme."""
@@ -163,6 +165,11 @@ class FormulaControl(QObject):
             self._look.start()
 
     def _on_session_changed(self, _changed: frozenset[str]) -> None:
+        if self._to_end:
+            # The window shows a new recording first.
+            self._end.start()
+
+    def _on_end_timeout(self) -> None:
         session = self._window.session
         shown = session.recording.source.text == self._written
         if self._to_end and shown and session.run_state is not RunState.running:

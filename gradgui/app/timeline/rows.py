@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOMY: Final = 8.0  # pixels for an event from which on every mark is painted
 NARROW: Final = 3.4  # below it marks become bars of their density
 BIN: Final = 4.0
+TIGHT: Final = 132.0  # the height at 100 % that all rows need, and the one from which on they stand apart
+LOOSE: Final = 180.0
 THIN: Final = 3.0  # a band is a plain stripe up to this width
 # From the bottom of a bar upwards; statements are not counted.
 GROUPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
@@ -47,11 +49,16 @@ class Rows:
 
 
 def rows_of(theme: Theme, height: float) -> Rows:
-    """Return where the rows stand; what is left over goes to the saved bytes."""
+    """Return where the rows stand: closer where there is little room; what is left over goes to the saved bytes."""
     k = theme.factor
-    saved = 142 * k
-    bottom = max(height - 24 * k, saved + 14 * k)
-    return Rows(48 * k, 62 * k, 26 * k, 108 * k, saved, bottom - saved, bottom)
+    room = min(max((height / k - TIGHT) / (LOOSE - TIGHT), 0.0), 1.0)
+
+    def between(tight: float, loose: float) -> float:
+        return (tight + (loose - tight) * room) * k
+
+    saved = between(110, 142)
+    bottom = max(height - between(6, 24), saved + 14 * k)
+    return Rows(48 * k, between(60, 62), between(20, 26), between(94, 108), saved, bottom - saved, bottom)
 
 
 class Codes:

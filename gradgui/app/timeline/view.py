@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ZOOM: Final = 1.25
 ROOM_FOR_NUMBER: Final = 44.0
+ROOM_FOR_BYTES: Final = 24.0  # the height of the saved row from which on its numbers stand beside no mark
 PLAYHEAD_ROOM: Final = 28.0
 
 
@@ -204,7 +205,7 @@ class TimelineView(QWidget):
         paint.text(q, t, 16 * k, 20 * k, tr("Timeline"), "title")
         paint.text(q, t, self.width() - 16 * k, 20 * k, self.title, "place", weight=700, align="r")
         middle = rows.saved + rows.saved_height / 2
-        for y, word in ((rows.band + 13 * k, tr("phase")), (rows.marks, tr("events")), (middle, tr("saved"))):
+        for y, word in ((rows.band + rows.band_height / 2, tr("phase")), (rows.marks, tr("events")), (middle, tr("saved"))):
             paint.text(q, t, 16 * k, y, word, "note", "text3")
         here = axis.x(self._state.cursor)
         room = max(ROOM_FOR_NUMBER * k, paint.text_width(t, str(self._stage.total), "note") + 14 * k)
@@ -234,6 +235,8 @@ class TimelineView(QWidget):
 
     def _paint_saved_words(self, q: QPainter, rows: rows_.Rows) -> None:
         t, k, here = self.theme, self.theme.factor, self._axis.x(self._state.cursor)
+        if rows.saved_height < ROOM_FOR_BYTES * k:
+            return
         top = max((step.bytes for _, _, step in self._wide_steps), default=0)
         for left, right, step in self._wide_steps:
             word = bytes_text(step.bytes)

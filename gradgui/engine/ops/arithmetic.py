@@ -203,7 +203,7 @@ POW = TABLE.add(
 POW_BASE = TABLE.add(
     OpDef(
         "rpow",
-        lambda a, base: np.power(a.dtype.type(base), a),
+        lambda a, base: np.power(a.dtype.type(base), np.ascontiguousarray(a) if a.ndim else a),
         (_rpow_vjp,),
         "PowBackward2",
         (("a", "out"),),

@@ -12,10 +12,17 @@ from gradgui.engine.opdef import TABLE, OpDef
 def _cat_joint(F: Any, g: Any, s: Any) -> list[Any]:
     dim, at, parts = s.attrs["dim"], 0, []
     for shape, needed in zip(s.shapes, s.needed, strict=True):
-        length = shape[dim] if len(shape) > dim else 0
-        parts.append(F.op("slice", g, dim=dim, start=at, end=at + length, step=1) if needed else None)
-        at += length
+        if shape == (0,):  # it added nothing, whatever the dims of the others
+            parts.append(F.zeros(shape, g.dtype) if needed else None)
+            continue
+        parts.append(F.op("slice", g, dim=dim, start=at, end=at + shape[dim], step=1) if needed else None)
+        at += shape[dim]
     return parts
+
+
+def _cat(*arrays: Any, dim: int) -> Any:
+    filled = [array for array in arrays if array.shape != (0,)] or arrays
+    return np.concatenate(filled, axis=dim)
 
 
 def _stack_joint(F: Any, g: Any, s: Any) -> list[Any]:
@@ -24,13 +31,13 @@ def _stack_joint(F: Any, g: Any, s: Any) -> list[Any]:
 
 
 for _name, _join, _joint, _glyph in (
-    ("cat", np.concatenate, _cat_joint, "⊕"),
-    ("stack", np.stack, _stack_joint, "≡"),
+    ("cat", _cat, _cat_joint, "⊕"),
+    ("stack", lambda *arrays, dim: np.stack(arrays, axis=dim), _stack_joint, "≡"),
 ):
     TABLE.add(
         OpDef(
             _name,
-            lambda *arrays, dim, _join=_join: np.ascontiguousarray(_join(arrays, axis=dim)),
+            lambda *arrays, dim, _join=_join: np.ascontiguousarray(_join(*arrays, dim=dim)),
             (lambda F, g, s: g,),
             f"{_name.capitalize()}Backward0",
             formula=("the part of g that came from it",),
