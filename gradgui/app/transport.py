@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
@@ -12,6 +12,7 @@ from gradgui.app.controls import Elided, GivingRow, IconButton, Segments, Themed
 from gradgui.app.theme import SPACE, Theme
 from gradgui.i18n import tr
 
+PATIENCE_MS = 150  # a run that takes longer turns Run into Stop
 TRANSPORT = ("first", "step_back", "play", "step_forward", "last")
 
 
@@ -69,12 +70,28 @@ class Toolbar(GivingRow):
         self._commands = _text_button(actions, "commands", self)
         self._presenter = _text_button(actions, "presenter", self)
         self._gaps = [QWidget(self) for _ in range(3)]
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._on_patience_timeout)
         self._fill()
 
     def show_running(self, running: bool) -> None:
-        """Offer to stop while a program runs."""
-        self._run.setDefaultAction(self._actions["stop" if running else "run"])
-        self.set_theme(self._theme)
+        """Offer to stop while a program runs; a run that is over at once changes nothing under the pointer."""
+        if running:
+            self._patience.start()
+            return
+        self._patience.stop()
+        self._offer("run")
+
+    def _on_patience_timeout(self) -> None:
+        self._offer("stop")
+
+    def _offer(self, name: str) -> None:
+        action = self._actions[name]
+        if self._run.defaultAction() is not action:
+            self._run.setDefaultAction(action)
+            self._run.setText(_button_text(self._actions, name))
 
     def set_theme(self, theme: Theme) -> None:
         """Dress everything in a theme and size."""

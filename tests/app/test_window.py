@@ -309,3 +309,14 @@ def test_events_of_a_tensor(window):
     assert isinstance(window.session.recording[window.session.cursor], ev.GradAccumulated)
     _do(window, "tensor_back")
     assert window.session.cursor < nth(window, ev.GradAccumulated)
+
+
+def test_run_turns_into_stop_only_for_a_run_that_takes_a_while(qtbot, window):
+    toolbar = window.toolbar
+    toolbar.show_running(True)
+    assert toolbar._run.defaultAction().objectName() == "run"
+    qtbot.waitUntil(lambda: toolbar._run.defaultAction().objectName() == "stop", timeout=5000)
+    assert "Stop" in toolbar._run.text()
+    toolbar.show_running(False)
+    assert toolbar._run.defaultAction().objectName() == "run"
+    assert "Run" in toolbar._run.text()
