@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -78,6 +81,7 @@ class DraftKeeper(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._file = drafts_folder() / f"{uuid.uuid4().hex}{SUFFIX}"
+        self._leaving = partial(_leave, self._file)
         self._lock: QLockFile | None = None
         # The disk may take its time: one thread writes, in the order in which it was asked.
         self._writer: ThreadPoolExecutor | None = None
@@ -123,6 +127,7 @@ class DraftKeeper(QObject):
             self._writer.shutdown(wait=True)
             self._writer = None
         if self._lock is not None:
+            atexit.unregister(self._leaving)
             self._lock.unlock()
             self._lock = None
 
@@ -142,6 +147,7 @@ class DraftKeeper(QObject):
         self._lock = _lock_of(self._file)
         self._lock.tryLock(0)
         self._writer = ThreadPoolExecutor(1, "gradgui-drafts")
+        atexit.register(self._leaving)
         return True
 
     def _submit(self, data: bytes | None) -> None:
@@ -162,6 +168,12 @@ class DraftKeeper(QObject):
         if not self._complained:
             self._complained = True
             self.failed.emit(words)
+
+
+def _leave(file: Path) -> None:
+    """Remove the draft of a window that was not closed when its process ended as it should; a crash keeps it."""
+    if getattr(sys, "last_value", None) is None:
+        file.unlink(missing_ok=True)
 
 
 def _lock_of(file: Path) -> QLockFile:

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 
 from gradgui.engine.errors import fail
-from gradgui.engine.indexing import basic_part, check_advanced, check_not_scalar, is_advanced, numpy_index, walk
+from gradgui.engine.indexing import (
+    basic_part,
+    check_advanced,
+    check_not_scalar,
+    is_advanced,
+    is_switch,
+    numpy_index,
+    walk,
+)
 from gradgui.engine.inplace import Change, change, check_history, check_overlap, repeats
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.shapes import expand, view
@@ -79,7 +87,8 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
     check_advanced(place, rest)
     index = numpy_index(rest)
     picked = place._array[index].shape
-    mask = len(index) == 1 and index[0].dtype.kind == "b" and index[0].ndim > 0
+    # a single yes or no counts as a list of indexes
+    mask = len(index) == 1 and index[0].dtype.kind == "b" and not any(is_switch(step) for step in steps)
     if repeats(place.array):
         warn(PUT_REPEATED)
     if not (mask and source._array.size == 1):

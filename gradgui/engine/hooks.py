@@ -43,6 +43,8 @@ class HookTable:
 class RemovableHandle:
     """Takes a hook away with ``remove()``, or at the end of a ``with`` block."""
 
+    __module__ = "torch.utils.hooks"  # the name that a person knows it by
+
     def __init__(self, table: HookTable, number: int) -> None:
         self._table = table
         self.id = number

@@ -69,7 +69,7 @@ def basic_part(tensor: Tensor, steps: tuple[Any, ...]) -> tuple[Tensor, tuple[An
         if step is None:
             result = unsqueeze(result, dim)
             step = slice(None)
-        if _is_switch(step):
+        if is_switch(step):
             result = unsqueeze(result, dim)
             step = np.asarray([bool(step)])
         if is_advanced(step) or isinstance(step, slice):
@@ -83,14 +83,14 @@ def basic_part(tensor: Tensor, steps: tuple[Any, ...]) -> tuple[Tensor, tuple[An
     return result, tuple(rest)
 
 
-def _is_switch(step: Any) -> bool:
+def is_switch(step: Any) -> bool:
     """Return whether a step is a single yes or no."""
     return isinstance(step, bool) or (isinstance(step, Tensor) and not step.ndim and step._array.dtype.kind == "b")
 
 
 def _width(step: Any) -> int:
     """Return how many dims a step picks from: a mask as many as it has."""
-    if _is_switch(step):
+    if is_switch(step):
         return 0
     array = step.array if isinstance(step, Tensor) else np.asarray(step) if is_advanced(step) else None
     return array.ndim if array is not None and array.dtype.kind == "b" else 1

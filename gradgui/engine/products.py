@@ -10,7 +10,7 @@ from gradgui.engine.apply import apply, clashing_dimension, does_not_broadcast
 from gradgui.engine.dtypes import c_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
-from gradgui.engine.shapes import contiguous, expand, matrix_transposed, reshape, squeeze, t, unsqueeze
+from gradgui.engine.shapes import contiguous, expand, matrix_transposed, reshape, squeeze, unsqueeze
 from gradgui.engine.tensor import Tensor
 
 
@@ -101,7 +101,9 @@ def _folds(input: Tensor, other: Tensor) -> bool:
 def _folded(input: Tensor, other: Tensor) -> Tensor:
     """Multiply a batch, laid out as one matrix, by a matrix or vector."""
     turned = other.ndim > input.ndim
-    larger, smaller = (matrix_transposed(other), t(input) if input.ndim == 2 else input) if turned else (input, other)
+    larger, smaller = (matrix_transposed(other), input) if turned else (input, other)
+    if turned and input.ndim == 2:
+        smaller = apply(TABLE["t"], input)
     shape = larger._array.shape
     product = matmul(reshape(larger, (math.prod(shape[:-1]), shape[-1])), smaller)
     result = apply(TABLE["unsafe_view"], product, shape=(*shape[:-1], *smaller._array.shape[1:]))

@@ -115,3 +115,20 @@ def test_another_theme_keeps_the_text(view, palette):
     assert view.text == before
     cursor = view.output.document().find("RuntimeError")
     assert cursor.charFormat().foreground().color() == view.theme.color("error")
+
+
+def test_nothing_is_hidden_at_the_right(view):
+    recording = record_text("print('a' * 300)\n")
+    assert show(view, recording, len(recording) - 1) == "a" * 300
+    assert view.output.horizontalScrollBar().maximum() == 0
+
+
+def test_the_end_stays_in_view_when_the_pane_becomes_smaller(view):
+    recording = record_text("for i in range(60):\n    print(i, 'and so on ' * 8)\n")
+    show(view, recording, len(recording) - 1)
+    bar = view.output.verticalScrollBar()
+    for size in ((300, 160), (200, 120), (500, 300)):
+        view.resize(*size)
+        assert bar.value() == bar.maximum() > 0
+    view.set_theme(Theme("light", 2.0))
+    assert bar.value() == bar.maximum()

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
@@ -191,3 +191,28 @@ def test_page_keys_and_escape_stay_where_they_belong(qtbot, editor):
     _keys(qtbot, editor, Qt.Key.Key_PageDown)
     assert editor.textCursor().blockNumber() > 5
     _keys(qtbot, editor, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("text", ["s = 'a\u00a0b'\n", "s = 'a\u2028b'\nx = 1\n"])
+def test_rare_characters_stay_what_they_are(editor, text):
+    editor.set_text(text)
+    assert editor.toPlainText() == text
+
+
+def test_fixed_spaces_are_pasted_as_spaces(editor):
+    data = QMimeData()
+    data.setText("a\u00a0=\u00a01\r\nb = 2\r\n")
+    editor.set_text("")
+    editor.insertFromMimeData(data)
+    assert editor.toPlainText() == "a = 1\nb = 2\n"
+
+
+def test_the_current_line_stays_in_view_at_another_size(editor, recording):
+    editor.set_text(SEED_PROGRAM)
+    editor.resize(420, 600)
+    _show(editor, recording, len(recording) - 4)
+    for scale, height in ((2.0, 600), (1.0, 200)):
+        editor.set_theme(Theme("light", scale))
+        editor.resize(420, height)
+        rows = dict(editor.visible_rows())
+        assert editor.current_line in rows and rows[editor.current_line].bottom() <= editor.viewport().height()

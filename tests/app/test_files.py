@@ -70,6 +70,13 @@ def _killed(*arguments: str) -> None:
         child.stdin.close()
 
 
+@pytest.mark.parametrize(("ending", "left"), [("", 0), ("raise SystemExit", 0), ("1 / 0", 1)])
+def test_a_process_that_ends_as_it_should_leaves_no_draft(ending, left):
+    program = CHILD.replace("sys.stdin.read()\n", ending)
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert len(list(drafts_folder().glob("*.json"))) == left
+
+
 def _choices(bar):
     return {button.text(): button for button in bar.findChildren(QPushButton) if not button.isHidden()}
 

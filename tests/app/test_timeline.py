@@ -13,6 +13,7 @@ from gradgui.app.fonts import load_fonts
 from gradgui.app.theme import Theme
 from gradgui.app.timeline import TimelineView
 from gradgui.app.timeline.axis import whole_axis
+from gradgui.app.timeline.rows import rows_of
 from gradgui.recording.selection import Selection
 from gradgui.runner.inline import record_text
 from gradgui.state import timeline
@@ -202,3 +203,13 @@ def test_a_run_that_grows_keeps_the_zoom(view):
 @pytest.mark.parametrize(("total", "room", "step"), [(54, 40, 5), (1000, 44, 50), (20, 40, 1), (100_000, 50, 5000)])
 def test_numbers_have_room(total, room, step):
     assert whole_axis(0, 1000, total).tick_step(room) == step
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("height", [132, 150, 180, 206, 300])
+def test_every_row_is_within_the_pane(scale, height):
+    theme = Theme("light", scale)
+    rows = rows_of(theme, height * theme.factor)
+    k = theme.factor
+    assert rows.numbers + 11 * k < rows.band + 1 and rows.band + rows.band_height < rows.marks - 10 * k
+    assert rows.marks + 13 * k < rows.saved < rows.saved + rows.saved_height <= height * k

@@ -320,3 +320,16 @@ def test_run_turns_into_stop_only_for_a_run_that_takes_a_while(qtbot, window):
     toolbar.show_running(False)
     assert toolbar._run.defaultAction().objectName() == "run"
     assert "Run" in toolbar._run.text()
+
+
+def test_events_that_come_later_do_not_show_the_moment_again(window, monkeypatch):
+    shown = []
+    monkeypatch.setattr(window.views, "show_moment", lambda *given: shown.append(given))
+    window.refresh(frozenset({"events"}))
+    assert shown == []
+    window.refresh(frozenset({"events", "cursor"}))
+    assert len(shown) == 1
+
+
+def test_the_stage_of_the_timeline_is_made_once(window, recording):
+    assert window.views.timeline_stage(recording) is window.views.timeline_stage(recording)

@@ -404,3 +404,8 @@ def test_values_and_operands_in_a_word():
     assert uniform_text(recording, product.inputs[0].value) == "2"
     assert uniform_text(recording, product.value) == "2×2"
     assert uniform_text(recording, -1) == "nothing"
+
+
+def test_an_error_without_words_has_no_colon():
+    recording = record_text("raise KeyboardInterrupt\n")
+    assert starred(narrate(recording, recording.index.failure)) == "**KeyboardInterrupt**"

@@ -103,3 +103,9 @@ def test_no_other_module_is_reached(name):
     module = Modules(0, None).load(name)
     inner = [v.__name__ for v in vars(module).values() if type(v).__name__ == "module"]
     assert [n for n in inner if not n.startswith(("torch.", "numpy.", "collections.abc"))] == []
+
+
+@pytest.mark.parametrize("name", ["threading", "sys", "os"])
+def test_a_module_of_python_that_is_not_here_is_no_slip_of_the_pen(name):
+    said = plain(f"import {name}")
+    assert "Did you mean" not in said and said.startswith("Programs here run without files")

@@ -6,7 +6,9 @@ from gradgui.recording import events as ev
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.runner import protocol
+from gradgui.runner.inline import record_text
 from gradgui.session import RunState, Session, StepSize
+from gradgui.session.session import problem_of
 from tests.programs import SEED_PROGRAM, random_program
 from tests.session.fake_host import FakeHost, first, messages, run
 
@@ -269,3 +271,15 @@ def test_a_finished_recording_is_shown_without_a_host():
     session.run("x")
     session.stop()
     assert session.run_state is RunState.done
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("y = x +\n", "The line ends, or goes on, where Python did not expect it."),
+        ("zz\n", "Nothing is called zz here"),
+    ],
+)
+def test_a_problem_is_told_in_plain_words(text, words):
+    found = problem_of(record_text(text))
+    assert found is not None and words in found.words

@@ -82,3 +82,8 @@ def test_prefix_law(seed):
 def test_nowhere_is_empty(recording):
     assert code.resolve(recording, -1) == code.EMPTY
     assert code.resolve(recording, len(recording)) == code.EMPTY
+
+
+def test_a_statement_over_several_lines_has_a_bar_at_each():
+    recording = record_text("import torch\nx = torch.tensor(\n    [1.0,\n     2.0],\n)\ny = x + 1\n")
+    assert [bar.line for bar in code.resolve(recording, len(recording) - 1).bars] == [1, 2, 3, 4, 5, 6]

@@ -55,3 +55,22 @@ def test_the_prefix_law(seed):
     recording = record_text(random_program(seed))
     for cursor in range(len(recording)):
         assert console.resolve(recording, cursor) == console.resolve(recording.cut(cursor), cursor)
+
+
+def test_calls_of_a_function_by_itself_are_told_once():
+    recording = record_text("def f(n):\n    return f(n + 1)\nf(0)\n")
+    places = [piece.text for piece in console.resolve(recording, len(recording) - 1).pieces if piece.kind == "place"]
+    assert places.count("line 2, in f, again and again\n") == 1 and len(places) <= 2
+
+
+def test_a_few_calls_of_a_function_by_itself_are_told_one_by_one():
+    recording = record_text("def f(n):\n    return 1 / 0 if n else f(n + 1)\nf(0)\n")
+    places = [piece.text for piece in console.resolve(recording, len(recording) - 1).pieces if piece.kind == "place"]
+    assert places == ["line 2, in f\n", "line 2, in f\n", "line 3\n"]
+
+
+def test_the_middle_of_a_very_long_text_is_left_out():
+    recording = record_text("print('a' * 100_000 + 'z')\n")
+    text = console.resolve(recording, len(recording) - 1).text
+    assert len(text) < console.MOST_CHARACTERS + 100
+    assert text.startswith("aaa") and text.endswith("aaz\n") and "… 80,002 characters …" in text

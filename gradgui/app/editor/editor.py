@@ -63,6 +63,7 @@ class CodeEditor(QPlainTextEdit):
         self.blockCountChanged.connect(self._on_block_count_changed)
         self.updateRequest.connect(self._on_update_request)
         self.textChanged.connect(self._on_text_changed)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
         self.set_theme(self.theme)
 
     # ---- what it shows ---------------------------------------------------------------------------------------
@@ -159,7 +160,6 @@ class CodeEditor(QPlainTextEdit):
         self.setStyleSheet(_sheet(font))
         self._highlighter.set_theme(theme)
         self._on_block_count_changed()
-        self._keep_in_view()
         self.viewport().update()
         self._gutter.update()
 
@@ -347,7 +347,6 @@ class CodeEditor(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_gutter()
-        self._keep_in_view()
 
 
 def _x(found: Any) -> float:

@@ -205,7 +205,11 @@ class TimelineView(QWidget):
         paint.text(q, t, 16 * k, 20 * k, tr("Timeline"), "title")
         paint.text(q, t, self.width() - 16 * k, 20 * k, self.title, "place", weight=700, align="r")
         middle = rows.saved + rows.saved_height / 2
-        for y, word in ((rows.band + rows.band_height / 2, tr("phase")), (rows.marks, tr("events")), (middle, tr("saved"))):
+        for y, word in (
+            (rows.band + rows.band_height / 2, tr("phase")),
+            (rows.marks, tr("events")),
+            (middle, tr("saved")),
+        ):
             paint.text(q, t, 16 * k, y, word, "note", "text3")
         here = axis.x(self._state.cursor)
         room = max(ROOM_FOR_NUMBER * k, paint.text_width(t, str(self._stage.total), "note") + 14 * k)
