@@ -150,7 +150,7 @@ def _pips(recording: Recording, event: ev.Event, node: int, cursor: int) -> tupl
 
 def _pip(recording: Recording, saved: ev.Saved, made: int, freed: bool, cursor: int) -> Pip:
     if saved.tensor < 0:
-        return Pip(_short(saved.text or saved.role), "kept")
+        return Pip(_short(saved.text or saved.role), "freed" if freed else "kept")
     name = _short(label_of(recording, saved.tensor, made).text)
     now = recording.value_at(saved.tensor, cursor)
     stale = now is not None and now.version != saved.version

@@ -262,3 +262,23 @@ def test_random_programs_paint_at_every_zoom(view, number):
         picture(view)
     view.fit()
     picture(view)
+
+
+def test_a_pane_that_was_narrow_fits_again_unless_the_person_chose_the_distance(view):
+    first = view.canvas.zoom
+    view.resize(500, 576)
+    view.resize(800, 576)
+    assert view.canvas.zoom == pytest.approx(first)
+    view.canvas.by_hand = True
+    view.canvas.set_zoom(0.5)
+    view.resize(700, 576)
+    assert view.canvas.zoom == pytest.approx(0.5)
+
+
+def test_a_narrow_head_leaves_out_fit_and_not_the_switch(view):
+    view.header.resize(260, 36)
+    view.header.grab()
+    assert view.header._fit.isEmpty()
+    view.header.resize(800, 36)
+    view.header.grab()
+    assert not view.header._fit.isEmpty()

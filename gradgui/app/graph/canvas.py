@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from gradgui.app import paint
@@ -51,6 +51,7 @@ class GraphCanvas(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self._pressed = QPoint()
+        self.by_hand = False  # the person chose the distance
         self._camera = QVariantAnimation(self)
         self._camera.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._camera.valueChanged.connect(self._move_camera)
@@ -73,6 +74,7 @@ class GraphCanvas(QGraphicsView):
 
     def fit(self) -> None:
         """See everything, at most at full size."""
+        self.by_hand = True
         self._camera.stop()
         self.set_zoom(min(1.0, *self._fitting()))
         self.horizontalScrollBar().setValue(0)
@@ -80,6 +82,7 @@ class GraphCanvas(QGraphicsView):
 
     def settle(self, strand: float = 0.0) -> None:
         """Choose a first distance: full size, or less if then everything, or a strand so wide, fits across."""
+        self.by_hand = False
         across, _ = self._fitting()
         zoom = across if READABLE <= across < 0.99 else 1.0
         if across < READABLE and strand:
@@ -259,6 +262,7 @@ class GraphCanvas(QGraphicsView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl; scroll without."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.by_hand = True
             self.set_zoom(self.zoom * WHEEL ** event.angleDelta().y())
             event.accept()
             return
@@ -319,10 +323,6 @@ class GraphCanvas(QGraphicsView):
                 if item is not None:
                     item.update()
             context.lit = card
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the size of cards when the pane changes."""
-        super().resizeEvent(event)
 
     def drawForeground(self, q: QPainter, rect: QRectF | QPointF) -> None:  # type: ignore[override]
         """Say what is missing while there is nothing to show."""

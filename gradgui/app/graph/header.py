@@ -65,8 +65,10 @@ class GraphHeader(QWidget):
         x += paint.text(q, t, x, y, tr("Graph"), "title", "text") + t.px(16)
         x = self._paint_switch(q, t, x, y) + t.px(18)
         right = box.right() - t.px(14)
-        paint.text(q, t, right, y, fit, 12, "text3", 400, "r")
-        self._fit = QRectF(right - fit_width - t.px(6), y - t.px(12), fit_width + t.px(12), t.px(24))
+        self._fit = QRectF()
+        if x + fit_width <= right:
+            paint.text(q, t, right, y, fit, 12, "text3", 400, "r")
+            self._fit = QRectF(right - fit_width - t.px(6), y - t.px(12), fit_width + t.px(12), t.px(24))
         self._paint_legend(q, t, x, y, right - fit_width - t.px(12))
 
     def _paint_switch(self, q: QPainter, t: Theme, x: float, y: float) -> float:

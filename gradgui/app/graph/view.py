@@ -21,7 +21,7 @@ from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.state.graph import EMPTY, EMPTY_STAGE, GraphStage, GraphState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
 
     from gradgui.app.theme import Theme
 
@@ -204,6 +204,12 @@ class GraphView(QWidget):
         """Choose the distance once the pane has its size."""
         super().showEvent(event)  # type: ignore[arg-type]
         if not self._settled:
+            self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the distance anew for a pane of another width, unless the person chose one."""
+        super().resizeEvent(event)
+        if self._settled and not self.canvas.by_hand and event.size().width() != event.oldSize().width():
             self._settle()
 
     def _settle(self) -> None:
