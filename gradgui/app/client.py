@@ -36,9 +36,11 @@ class Client(QObject):
         self.session = Session(self._host, self._tell)
         self.session.eager = not worker
         self._text = ""
+        self._held: set[str] | None = None  # what changed in the slice under way
         self._live = False  # a number is being dragged: the newest text runs as soon as the run before has ended
         self._edit = self._single_shot(self._on_edit_timeout)
         self._early = self._single_shot(self._on_early_timeout)
+        self._slice = self._single_shot(self._on_slice_timeout)
         self._tick = QTimer(self)
         self._tick.setInterval(GROWTH_MS)
         self._tick.timeout.connect(self.ticked)
@@ -73,7 +75,7 @@ class Client(QObject):
     def close(self) -> None:
         """End the workers; nothing comes after this."""
         self.session.changed = _nobody
-        for timer in (self._edit, self._early, self._tick):
+        for timer in (self._edit, self._early, self._slice, self._tick):
             timer.stop()
         if self._host is not None:
             self._host.close()
@@ -95,13 +97,28 @@ class Client(QObject):
                 self._early.stop()
                 if self._live and self._edit.isActive():
                     self._edit.start(0)
-        self.changed.emit(what)
+        if self._held is not None:
+            self._held |= what
+        else:
+            self.changed.emit(what)
 
     def _on_woken(self) -> None:
+        # Messages that keep coming would leave no turn to keys, timers and painting; a timer waits for its own.
+        if self._host is not None and not self._slice.isActive():
+            self._slice.start(0)
+
+    def _on_slice_timeout(self) -> None:
         if self._host is None:
             return
-        for message in self._host.drain(SLICE):
-            self.session.take(message)
+        # All that a slice brought is told at once: a stream of events would else be told hundreds of times a second.
+        self._held = set()
+        try:
+            for message in self._host.drain(SLICE):
+                self.session.take(message)
+        finally:
+            held, self._held = self._held, None
+        if held:
+            self.changed.emit(frozenset(held))
 
     def _on_edit_timeout(self) -> None:
         self.run(self._text)

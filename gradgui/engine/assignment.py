@@ -84,16 +84,16 @@ def _without_leading_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
 def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
     place, rest = _quietly(basic_part, tensor, steps)
     check_history(TABLE["index_put"], place, source)
-    check_advanced(place, rest)
     index = numpy_index(rest)
-    picked = place._array[index].shape
     # a single yes or no counts as a list of indexes
     mask = len(index) == 1 and index[0].dtype.kind == "b" and not any(is_switch(step) for step in steps)
     if repeats(place.array):
         warn(PUT_REPEATED)
     if not (mask and source._array.size == 1):
         check_overlap(TABLE["index_put"], place, (source,))
-    single = not source.ndim
+    check_advanced(place, rest)
+    picked = place._array[index].shape
+    single = source._array.size == 1
     trimmed = _without_leading_ones(source._array.shape)
     if trimmed != source._array.shape:
         source = view(source, trimmed)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gradgui.engine.apply import apply, apply_multi, clashing_dimension, does_not_broadcast
+from gradgui.engine.apply import apply, apply_multi, check_views, clashing_dimension, does_not_broadcast
 from gradgui.engine.dtypes import DType, category_of_number, float32, promote, type_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
@@ -322,6 +322,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     parts = _parts("stack", tensors)
     for number, t in enumerate(parts):
         if t._array.shape != parts[0]._array.shape:
+            check_views(parts)
             raise fail(
                 RuntimeError,
                 f"stack expects each tensor to be equal size, but got {list(parts[0].shape)} at entry 0 and "

@@ -13,7 +13,7 @@ from gradgui.engine.opdef import TABLE, OpDef
 from gradgui.engine.quiet import hush, unhush
 from gradgui.engine.saved import SavedTensor
 from gradgui.engine.state import state
-from gradgui.engine.storage import address
+from gradgui.engine.storage import Version, address
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.views import check_inplace, rebase
 
@@ -62,7 +62,7 @@ def check_history(op: OpDef, tensor: Tensor, *others: Any) -> str:
         check_inplace(tensor)
         check_views(others)
     # PyTorch records the filling of whole numbers too
-    return "" if why == "dtype" and op.name == "fill_tensor" else why
+    return "" if why == "dtype" and op.name in ("fill_tensor", "index_put") else why
 
 
 def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
@@ -74,6 +74,8 @@ def check_change(op: OpDef, tensor: Tensor, *others: Any) -> str:
             f"fill_ only supports 0-dimension value tensor but got tensor with {others[0].ndim} dimensions.",
             tensors=(tensor._id, others[0]._id),
         )
+    if op.name == "copy" and _same_window(tensor, others[0]):
+        return why  # nothing to do, so nothing to refuse
     check_writable(op, tensor)
     if op.name != "index_put":  # asked before the indexes are looked at
         check_overlap(op, tensor, others)
@@ -111,10 +113,22 @@ def write(tensor: Tensor, values: Any, index: Any = ...) -> None:
         tensor.array[index] = values
     finally:
         unhush(token)
-    if tensor._inference and not state.inference:
+    if tensor._inference and not state.inference and type(tensor._version_counter) is Version:
         # as in PyTorch, the values are written by now: it is the count of versions that fails
         raise fail(RuntimeError, INFERENCE, "clone() gives a normal tensor.", (tensor._id,))
     tensor._version_counter.value += 1
+
+
+def _same_window(a: Tensor, b: Tensor) -> bool:
+    """Return whether two tensors are the same elements in the same order."""
+    one, other = a.array, b.array
+    return a is b or (
+        a._storage is b._storage
+        and one.dtype == other.dtype
+        and one.shape == other.shape
+        and one.strides == other.strides
+        and address(one) == address(other)
+    )
 
 
 def check_writable(op: OpDef, tensor: Tensor) -> None:

@@ -230,6 +230,17 @@ def _cast(dtype: DType) -> Callable[[Tensor], Tensor]:
     return lambda self: functions.to_dtype(self, dtype)
 
 
+def _as(name: str, reshaped: Callable[..., Tensor]) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the method that takes its sizes from another tensor."""
+
+    def like(self: Tensor, other: Tensor) -> Tensor:
+        if not isinstance(other, Tensor):
+            functions.check_operand(name, "other", other, 1)
+        return reshaped(self, other.shape)
+
+    return like
+
+
 FROM_MODULES = (
     (
         functions,
@@ -264,9 +275,9 @@ METHODS: dict[str, Any] = {
     "cpu": lambda self: self, "cuda": cuda, "data_ptr": lambda self: 0x7F0000000000 + 0x40 * self._id,
     "_is_view": lambda self: self._view is not None, "is_inference": lambda self: self._inference,
     "type_as": lambda self, other: functions.to_dtype(self, other.dtype),
-    "view_as": lambda self, other: shapes.view(self, other.shape),
-    "reshape_as": lambda self, other: shapes.reshape(self, other.shape),
-    "expand_as": lambda self, other: shapes.expand(self, other.shape),
+    "view_as": _as("view_as", shapes.view),
+    "reshape_as": _as("reshape_as", shapes.reshape),
+    "expand_as": _as("expand_as", shapes.expand),
     "clamp_min": lambda self, min: functions.clamp(self, min),
     "clamp_max": lambda self, max: functions.clamp(self, None, max),
     "new_zeros": lambda self, *shape: Tensor(np.zeros(shapes.sizes_of(shape), self._array.dtype)),

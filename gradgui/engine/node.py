@@ -175,7 +175,8 @@ class Node:
 
     def check_not_released(self) -> None:
         """Raise RuntimeError when an earlier pass has freed what it had saved."""
-        if self.released and (self.saved or self.constants):
+        # masks and lists of indexes count as saved
+        if self.released and (self.saved or self.constants or isinstance(self.attrs.get("index"), tuple)):
             raise freed(self)
 
     def context(self, create: bool = False) -> Context:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgui.engine.apply import apply, apply_multi
+from gradgui.engine.apply import apply, apply_multi, check_views
 from gradgui.engine.errors import SCALAR_T, T_DEPRECATED, fail
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.views import geometry
@@ -177,6 +177,7 @@ def expand(input: Tensor, *size: Any) -> Tensor:
     shape = tuple(h if n == -1 else int(n) for n, h in zip(wanted, have, strict=False))
     for i, (n, h) in reversed(list(enumerate(zip(shape, have, strict=False)))):
         if h not in (1, n):
+            check_views((input,))
             raise fail(
                 RuntimeError,
                 f"The expanded size of the tensor ({n}) must match the existing size ({h}) at non-singleton dimension "

@@ -21,6 +21,12 @@ class Version:
         self.value = 0
 
 
+class OwnVersion(Version):
+    """The version of a tensor that left inference mode by ``detach()``: it counts, as others from there do not."""
+
+    __slots__ = ()
+
+
 class Storage:
     """One block of memory. ``moves`` counts how often it went to a new buffer."""
 

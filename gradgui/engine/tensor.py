@@ -9,7 +9,7 @@ import numpy as np
 from gradgui.engine.dtypes import DType, c_name, from_numpy, type_name
 from gradgui.engine.errors import DETACH_VIEW, GRAD_DTYPE, NON_LEAF_GRAD, fail
 from gradgui.engine.state import state
-from gradgui.engine.storage import Storage, Version, address
+from gradgui.engine.storage import OwnVersion, Storage, Version, address
 from gradgui.engine.warn import warn
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Tensor:
 
     @property
     def _version(self) -> int:
-        if self._inference:
+        if self._inference and type(self._version_counter) is Version:
             raise fail(RuntimeError, "Inference tensors do not track version counter.", tensors=(self._id,))
         return self._version_counter.value
 
@@ -281,7 +281,8 @@ class Tensor:
     def detach(self) -> Tensor:
         """Return a tensor on the same memory without history."""
         result = self.alias()
-        result._version_counter = self._version_counter
+        left = self._inference and not state.inference
+        result._version_counter = OwnVersion() if left else self._version_counter
         result._inference = self._inference
         if state.observer is not None:
             state.observer.detached(self, result, "detach")

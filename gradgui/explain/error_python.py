@@ -101,6 +101,7 @@ SYNTAX: tuple[tuple[str, str], ...] = (
     ("Perhaps you forgot a comma", "A comma or an operator is missing between two values."),
     ("cannot assign to", "Something that is no name stands on the left of the =."),
     ("invalid decimal literal", "A name cannot begin with a digit, and × is written *."),
+    ("invalid non-printable", "A character that cannot be seen stands here, perhaps copied from a page; type a space."),
     ("invalid character", "This character is no part of Python; perhaps it was copied from a text."),
     ("invalid syntax", "The line ends, or goes on, where Python did not expect it."),
 )
@@ -109,7 +110,8 @@ SYNTAX: tuple[tuple[str, str], ...] = (
 def syntax(cause: Cause) -> Story:
     """Tell of a text that is no program yet."""
     message = cause.event.text
-    plain = next((tr(words) for part, words in SYNTAX if part in message), tr("Python cannot read this line."))
+    plain = next((tr(words) for part, words in SYNTAX if part in message), "")
+    plain = plain or tr("Python cannot read this: {message}.", message=message)
     helps: tuple[Help, ...] = ()
     whole = source_line(cause.recording, cause.line)
     if "expected ':'" in message and whole.strip():

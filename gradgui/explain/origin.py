@@ -56,6 +56,8 @@ def origin_of(recording: Recording, card: int, cursor: int) -> Origin:
         return Origin(name, f"{source}{how}", Worked(), note, (place,))
     if isinstance(event, ev.LeafCreated):
         name = name_text(recording, event.tensor, cursor)
+        if event.creator == "gradient":
+            return Origin(name, tr("handed over by the backward pass"), Worked(), "")
         if event.creator == "outside":
             return Origin(name, tr("made before the recording began"), Worked(), "")
         line = line_of(recording, card)

@@ -64,7 +64,8 @@ def gradient_sent(recording: Recording, seq: int, event: ev.GradientSent) -> Sen
     operation = recording[made] if made >= 0 else None
     inputs = operation.inputs if isinstance(operation, ev.OpApplied | ev.TensorMutated) else ()
     target = node_text(recording, event.receiver, seq)
-    if event.index < len(inputs) and inputs[event.index].tensor >= 0:
+    whole = event.index == 0 and recording.index.node_name.get(event.node) == "CopySlices"
+    if event.index < len(inputs) and inputs[event.index].tensor >= 0 and not whole:
         used = use_text(recording, inputs, event.index, seq)
         target = used if used == name_text(recording, inputs[event.index].tensor, seq) else tr("its {use}", use=used)
     return _sending(recording, seq, event, operation, name, target) + _waiting(recording, seq, event)

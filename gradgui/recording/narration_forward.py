@@ -38,6 +38,8 @@ def leaf_created(recording: Recording, seq: int, event: ev.LeafCreated) -> Sente
     }
     if event.creator == "outside":
         return say("**{name}** comes from before the recording: {value}, {flag}", **values)
+    if event.creator == "gradient":
+        return say("**{name}** is what the backward pass hands over: {value}", **values)
     if event.creator == "torch.autograd.grad":
         return say("**{name}** is the gradient that autograd.grad hands back: {value}, {flag}", **values)
     return say("**{name}** is a new leaf: {value}, {flag}", **values)
@@ -140,13 +142,19 @@ def detached(recording: Recording, seq: int, event: ev.Detached) -> Sentence:
 
 def mode_changed(recording: Recording, seq: int, event: ev.GradModeChanged) -> Sentence:
     """Say whether operations are recorded from here."""
+    on = event.after == "grad"
+    ends = on if event.via in ("no_grad", "inference_mode") else not on and event.via == "enable_grad"
     if event.after == event.before:
-        state = tr("on") if event.after == "grad" else tr("off")
+        state = tr("on") if on else tr("off")
+        if ends:
+            return say("Recording stays **{state}**: {via} ends", state=state, via=event.via)
         return say("Recording stays **{state}** ({via})", state=state, via=event.via)
-    if event.after == "grad":
-        if event.via == "no_grad":
-            return say("Recording is **on** again: no_grad ends")
+    if on:
+        if ends:
+            return say("Recording is **on** again: {via} ends", via=event.via)
         return say("Recording is **on** from here ({via})", via=event.via)
+    if ends:
+        return say("Recording is **off** again: {via} ends", via=event.via)
     return say("Recording is **off** from here ({via})", via=event.via)
 
 

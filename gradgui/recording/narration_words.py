@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from gradgui.i18n import ntr, tr
+from gradgui.recording import events as ev
+from gradgui.recording.index import last_up_to
 from gradgui.recording.naming import label_of
 from gradgui.recording.numerals import MINUS, num, shape_text
 
 if TYPE_CHECKING:
-    from gradgui.recording import events as ev
     from gradgui.recording.recording import Recording
 
 LONGEST: Final = 160
@@ -106,7 +107,22 @@ def name_text(recording: Recording, tensor: int, seq: int) -> str:
 def node_text(recording: Recording, node: int, seq: int) -> str:
     """Return what a sentence calls a node: the tensor that it made, or whose gradient it takes in."""
     tensor = recording.index.node_tensor.get(node, -1)
-    return name_text(recording, tensor, seq) if tensor >= 0 else tr("node {n}", n=node)
+    if tensor < 0:
+        return tr("node {n}", n=node)
+    name = name_text(recording, tensor, seq)
+    if recording.index.node_name.get(node) == "CopySlices":
+        base = _base_of(recording, node, seq)
+        if base >= 0:
+            return tr("{base} (changed through {view})", base=name_text(recording, base, seq), view=name)
+    return name
+
+
+def _base_of(recording: Recording, node: int, seq: int) -> int:
+    """Return the tensor whose history a change of a view became; the pass that visits the node says it."""
+    started = last_up_to(recording.index.backwards, seq)
+    event = recording[started] if started >= 0 else None
+    pending = event.pending if isinstance(event, ev.BackwardStarted) else ()
+    return next((p.tensor for p in pending if p.node == node), -1)
 
 
 def use_text(recording: Recording, inputs: tuple[ev.Operand, ...], index: int, seq: int) -> str:

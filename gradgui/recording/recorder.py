@@ -71,7 +71,8 @@ class Recorder(Journal):
     def _strange(self, tensor: Tensor) -> int:
         """Take note of a tensor that was made before the recording began, or by code that is not recorded."""
         value = self._captures.tensor(tensor)
-        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, "outside", value, tensor._requires_grad))
+        creator = "gradient" if self._passes else "outside"  # a hook or a Function sees what the pass computed
+        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, tensor._requires_grad))
         return value
 
     def _written_by_numpy(self, tensor: Tensor) -> None:

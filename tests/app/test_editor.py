@@ -210,6 +210,7 @@ def test_fixed_spaces_are_pasted_as_spaces(editor):
 def test_the_current_line_stays_in_view_at_another_size(editor, recording):
     editor.set_text(SEED_PROGRAM)
     editor.resize(420, 600)
+    editor.clearFocus()  # who writes keeps the place
     _show(editor, recording, len(recording) - 4)
     for scale, height in ((2.0, 600), (1.0, 200)):
         editor.set_theme(Theme("light", scale))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -141,3 +142,31 @@ def test_a_document_knows_its_changes():
     assert (document.title, document.changed) == ("seed.py", False)
     document.text = "b"
     assert document.title == "seed.py •"
+
+
+def test_a_slice_of_a_stream_is_told_once(qtbot, client):
+    slices, told = [], []
+    drain = client.host.drain
+
+    def drained(budget):
+        slices.append(drain(budget))
+        return slices[-1]
+
+    client.host.drain = drained
+    client.changed.connect(told.append)
+    client.run("import torch\nx = torch.ones(2)\nfor i in range(3000):\n    x = x + 1\n")
+    _done(qtbot, client)
+    outside = 2  # that the run began, and that it was shown before its end
+    assert sum(map(len, slices)) > len(told) - outside and len(told) <= len(slices) + outside
+
+
+def test_a_stream_leaves_turns_to_others(qtbot, client):
+    turns = [0]
+    timer = QTimer()
+    timer.timeout.connect(lambda: turns.append(len(client.session.recording)))
+    client.run("import torch\nx = torch.ones(2)\nfor i in range(5000):\n    x = x + 1\n")
+    timer.start(1)
+    _done(qtbot, client)
+    timer.stop()
+    most = max(later - sooner for sooner, later in pairwise(turns))
+    assert len(client.session.recording) > 15_000 and most < 10_000

@@ -306,6 +306,12 @@ BY_HAND = [
         "Recording is **off** from here (inference_mode)",
     ),
     (ev.GradModeChanged(0, -1, "no_grad", "grad", "enable_grad"), "Recording is **on** from here (enable_grad)"),
+    (ev.GradModeChanged(0, -1, "grad", "no_grad", "enable_grad"), "Recording is **off** again: enable_grad ends"),
+    (
+        ev.GradModeChanged(0, -1, "inference", "grad", "inference_mode"),
+        "Recording is **on** again: inference_mode ends",
+    ),
+    (ev.GradModeChanged(0, -1, "grad", "grad", "no_grad"), "Recording stays **on**: no_grad ends"),
     (ev.SavedReleased(0, -1, (4,), 0, "backward"), "**node 4** lets go of what it saved: still held elsewhere"),
     (ev.RequiresGradChanged(0, -1, 1, "requires_grad", True, True), "**w** requires grad already: nothing changes"),
     (

@@ -278,6 +278,8 @@ def test_a_finished_recording_is_shown_without_a_host():
     [
         ("y = x +\n", "The line ends, or goes on, where Python did not expect it."),
         ("zz\n", "Nothing is called zz here"),
+        ("x\u00a0= 1\n", "A character that cannot be seen stands here"),
+        ("# " + "a" * 20_000, "line 1 is longer than 10,000 characters"),
     ],
 )
 def test_a_problem_is_told_in_plain_words(text, words):

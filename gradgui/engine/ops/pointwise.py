@@ -89,12 +89,19 @@ RELU = _unary(
     "⌐",
     "plain",
 )
+
+
+def _sign(a: Any) -> Any:
+    """Return -1, 0 or 1; PyTorch has 0 for nan as well."""
+    return np.subtract(a > 0, a < 0, dtype=a.dtype) if a.dtype.kind == "f" else np.sign(a)
+
+
 ABS = _unary("abs", np.abs, lambda F, g, s: g * F.op("sgn", s.a), "a", "g ⊙ sign a", "|a|", (0.2, 3), "|x|", "plain")
 for _name, _node in (("sign", "SignBackward0"), ("sgn", "SgnBackward0")):
     TABLE.add(
         OpDef(
             _name,
-            np.sign,
+            _sign,
             (lambda F, g, s: F.zeros(g.shape, g.dtype),),
             _node,
             formula=("0",),
