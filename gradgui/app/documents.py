@@ -14,7 +14,7 @@ from gradgui.i18n import tr
 from gradgui.recording.numerals import bytes_text
 
 MOST_BYTES: Final = 2 << 20
-UNTITLED: Final = "seed.py"
+UNTITLED: Final = "program.py"
 
 
 class FileProblem(Exception):

@@ -76,6 +76,14 @@ def from_numpy(dtype: np.dtype[Any]) -> DType:
         ) from None
 
 
+_PYTHONS_OWN: dict[Any, DType] = {float: float64, int: int64, bool: bool_}
+
+
+def given(dtype: Any) -> DType | None:
+    """Return the element type that a person asked for: Python's own types stand for one too."""
+    return _PYTHONS_OWN.get(dtype, dtype) if isinstance(dtype, type) else dtype
+
+
 def category_of_number(value: complex) -> int:
     """Return the category of a Python number: 0 bool, 1 int, 2 float, 3 complex."""
     if isinstance(value, bool):

@@ -41,15 +41,16 @@ def leaf(array: np.ndarray, creator: str, requires_grad: bool = False, storage: 
 
 def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new leaf with a copy of ``data``: a number, nested lists, an array or a tensor."""
+    wanted = dtypes.given(dtype)
     check_device(device)
     if isinstance(data, Tensor):
         warn(COPY_CONSTRUCT)
-        array = np.array(data.array, dtype=dtype.np if dtype else None)
+        array = np.array(data.array, dtype=wanted.np if wanted else None)
     elif isinstance(data, np.ndarray | np.generic):
-        array = np.array(data, dtype=dtype.np if dtype else None)
+        array = np.array(data, dtype=wanted.np if wanted else None)
         dtypes.from_numpy(array.dtype)
     else:
-        array = _from_nested(data, dtype)
+        array = _from_nested(data, wanted)
     return leaf(array, "torch.tensor", requires_grad)
 
 
@@ -182,7 +183,7 @@ def filled(creator: str, value: Callable[[tuple[int, ...], np.dtype[Any]], np.nd
         check_device(device)
         shape = sizes(creator, size, named.pop("size", None))
         _no_more(creator, named)
-        return leaf(value(shape, (dtype or dtypes.float32).np), f"torch.{creator}", requires_grad)
+        return leaf(value(shape, (dtypes.given(dtype) or dtypes.float32).np), f"torch.{creator}", requires_grad)
 
     factory.__name__ = factory.__qualname__ = creator
     return factory
@@ -195,7 +196,8 @@ def filled_like(creator: str, value: Callable[[tuple[int, ...], np.dtype[Any]], 
         input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
     ) -> Tensor:
         check_device(device)
-        wanted = dtype.np if dtype else input._array.dtype
+        kind = dtypes.given(dtype)
+        wanted = kind.np if kind else input._array.dtype
         return leaf(value(input._array.shape, wanted), f"torch.{creator}", requires_grad)
 
     factory.__name__ = factory.__qualname__ = creator
@@ -231,20 +233,23 @@ def full(
 ) -> Tensor:
     """Return a leaf of one number repeated; its dtype follows the number."""
     check_device(device)
-    wanted = dtype or _of_number(fill_value.array.item() if isinstance(fill_value, Tensor) else fill_value)
+    wanted = dtypes.given(dtype) or _of_number(
+        fill_value.array.item() if isinstance(fill_value, Tensor) else fill_value
+    )
     number = fill_value.array if isinstance(fill_value, Tensor) else fill_value
     return leaf(np.full(sizes("full", (size,)), number, wanted.np), "torch.full", requires_grad)
 
 
 def full_like(input: Tensor, fill_value: Any, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Return a leaf of one number in the shape and dtype of another tensor."""
-    wanted = dtype.np if dtype else input._array.dtype
+    kind = dtypes.given(dtype)
+    wanted = kind.np if kind else input._array.dtype
     return leaf(np.full(input._array.shape, fill_value, wanted), "torch.full_like", requires_grad)
 
 
 def eye(n: int, m: int | None = None, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
     """Return the identity matrix."""
-    return leaf(np.eye(n, m, dtype=(dtype or dtypes.float32).np), "torch.eye", requires_grad)
+    return leaf(np.eye(n, m, dtype=(dtypes.given(dtype) or dtypes.float32).np), "torch.eye", requires_grad)
 
 
 def arange(
@@ -258,7 +263,7 @@ def arange(
     if (end - start) * step < 0:
         raise fail(RuntimeError, "upper bound and lower bound inconsistent with step sign")
     whole = all(isinstance(v, int) for v in (start, end, step))
-    wanted = dtype or (dtypes.int64 if whole else dtypes.float32)
+    wanted = dtypes.given(dtype) or (dtypes.int64 if whole else dtypes.float32)
     count = int(np.ceil((end - start) / step))
     check_memory((count,), wanted.itemsize)
     values = start + step * np.arange(count, dtype=np.int64 if whole else np.float64)
@@ -269,7 +274,7 @@ def linspace(
     start: float, end: float, steps: int, *, dtype: DType | None = None, requires_grad: bool = False
 ) -> Tensor:
     """Return evenly spaced numbers, both ends included."""
-    wanted = (dtype or dtypes.float32).np
+    wanted = (dtypes.given(dtype) or dtypes.float32).np
     low, high = wanted.type(start), wanted.type(end)
     step = (high - low) / wanted.type(max(steps - 1, 1))
     index = np.arange(steps)

@@ -147,9 +147,10 @@ def stride(self: Tensor, dim: int | None = None) -> Any:
 def to(self: Tensor, *args: Any, dtype: DType | None = None, device: Any = None, copy: bool = False) -> Tensor:
     """Return the tensor in another dtype; there is only the CPU."""
     check_device(device)
+    dtype = dtypes.given(dtype)
     for argument in args:
-        if isinstance(argument, DType):
-            dtype = argument
+        if isinstance(argument, DType | type):
+            dtype = dtypes.given(argument)
         elif isinstance(argument, Tensor):
             dtype = argument.dtype
         elif isinstance(argument, str):
