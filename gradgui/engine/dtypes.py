@@ -81,7 +81,8 @@ _PYTHONS_OWN: dict[Any, DType] = {float: float64, int: int64, bool: bool_}
 
 def given(dtype: Any) -> DType | None:
     """Return the element type that a person asked for: Python's own types stand for one too."""
-    return _PYTHONS_OWN.get(dtype, dtype) if isinstance(dtype, type) else dtype
+    found: DType | None = _PYTHONS_OWN.get(dtype) if isinstance(dtype, type) else dtype
+    return found
 
 
 def category_of_number(value: complex) -> int:
