@@ -139,9 +139,9 @@ def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
 
 def test_a_document_knows_its_changes():
     document = Document("a", None, "a")
-    assert (document.title, document.changed) == ("seed.py", False)
+    assert (document.title, document.changed) == ("program.py", False)
     document.text = "b"
-    assert document.title == "seed.py •"
+    assert document.title == "program.py •"
 
 
 def test_a_slice_of_a_stream_is_told_once(qtbot, client):
