@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 INDEX: Final = "index.json"
+SEED_PROGRAM: Final = "programs/seed.py"
 
 Group = Literal["Basics", "Gradients", "Modes", "Memory and versions", "Training"]
 GROUPS: Final[tuple[Group, ...]] = ("Basics", "Gradients", "Modes", "Memory and versions", "Training")
@@ -63,6 +64,11 @@ class Example:
 class _Index:
     schema: int
     examples: tuple[Example, ...]
+
+
+def seed_program() -> str:
+    """Return the program that the window opens with."""
+    return resource_path(SEED_PROGRAM).read_text(encoding="utf-8")
 
 
 def load_examples() -> tuple[Example, ...]:

@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from typing import TYPE_CHECKING
 
 from gradgui.app import render
-from gradgui.app.main import make_application, seed_program
+from gradgui.app.main import make_application
+from gradgui.examples import seed_program
 from gradgui.recording import events as ev
 from gradgui.runner.inline import record_text
 

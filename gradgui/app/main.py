@@ -14,16 +14,14 @@ from gradgui.app.client import Client
 from gradgui.app.fonts import load_fonts
 from gradgui.app.settings import APP, Settings, settings_path
 from gradgui.app.window import MainWindow
+from gradgui.examples import SEED_PROGRAM, seed_program
 from gradgui.i18n import tr
-from gradgui.resources import resource_path
 from gradgui.session import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gradgui.app.theme import Theme
-
-SEED_PROGRAM = "programs/seed.py"
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
@@ -35,11 +33,6 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
         app.setStyle("Fusion")
     load_fonts()
     return app
-
-
-def seed_program() -> str:
-    """Return the first program."""
-    return resource_path(SEED_PROGRAM).read_text(encoding="utf-8")
 
 
 def create_window(
@@ -54,8 +47,9 @@ def create_window(
         window.show_text(text)
         window.client.run(text)
     elif worker and not window.files.give_back():
-        window.show_text(seed_program(), name=Path(SEED_PROGRAM).name)
-        window.client.run(seed_program())
+        first = seed_program()
+        window.show_text(first, name=Path(SEED_PROGRAM).name)
+        window.client.run(first)
     if worker and not window.settings.writable:
         words = "Settings cannot be kept: {path} may not be written. 'gradgui doctor' says more."
         window.messages.say(tr(words, path=settings_path()), error=True)

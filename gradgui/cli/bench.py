@@ -14,7 +14,7 @@ import numpy as np
 
 import gradgui
 from gradgui.cli import work
-from gradgui.cli.demo import seed_program
+from gradgui.examples import seed_program
 from gradgui.i18n import tr
 from gradgui.recording.captures import Budget
 from gradgui.runner.execute import Execution

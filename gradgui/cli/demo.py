@@ -11,9 +11,9 @@ from gradgui.cli import work
 from gradgui.cli.files import Complaint, write_whole
 from gradgui.cli.render import paint
 from gradgui.cli.trace import write_text
+from gradgui.examples import seed_program
 from gradgui.i18n import tr
 from gradgui.recording import events as ev
-from gradgui.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,11 +43,6 @@ def demo(folder: str) -> int:
         paint(recording, str(picture), at, "window", SIZE, "light", 1.0)
         sys.stdout.write(tr("{picture}: event {n} of {m}", picture=picture, n=at + 1, m=len(recording)) + "\n")
     return status
-
-
-def seed_program() -> str:
-    """Return the program that the window opens with."""
-    return resource_path("programs/seed.py").read_text(encoding="utf-8")
 
 
 def moments(recording: Recording) -> dict[str, int]:

@@ -21,7 +21,7 @@ from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.state.graph import EMPTY, EMPTY_STAGE, GraphStage, GraphState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter, QResizeEvent
+    from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 
     from gradgui.app.theme import Theme
 
@@ -200,9 +200,9 @@ class GraphView(QWidget):
     def _on_card_clicked(self, card: int) -> None:
         self.selectRequested.emit(Selection(card))
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Choose the distance once the pane has its size."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)
         if not self._settled:
             self._settle()
 
