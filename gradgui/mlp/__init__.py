@@ -1,0 +1,1 @@
+"""Networks as a person describes them, and the plain PyTorch programs that they become."""
