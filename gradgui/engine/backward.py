@@ -98,7 +98,7 @@ class Pass:
         for node in dict.fromkeys(node for _, node, _ in self.roots):
             if waits.get(node) == 0:
                 ready.push(node.rank, node)
-        while len(ready):
+        while ready.heap:
             node = ready.pop()
             arrived = self.arriving.pop(node)
             if state.anomaly:
@@ -145,7 +145,7 @@ class Pass:
         waits = self.waits
         wanted = [receiver in waits for receiver, _ in node.edges]
         fulls = node.gradients(self.space, arrived, wanted)
-        sent = [self._fitting(node, i, full) if wanted[i] else None for i, full in enumerate(fulls)]
+        sent = [self._fitted(node, i, full) if wanted[i] and full is not None else None for i, full in enumerate(fulls)]
         if node.hooks is not None:
             sent = call_after(node, sent, arrived, next((g for g in arrived if g is not None), None))
         if not self.keep and node.release():
@@ -158,23 +158,13 @@ class Pass:
             if wanted[index]:
                 self._send(node, index, receiver, number, sent[index], fulls[index])  # type: ignore[arg-type]
 
-    def _fitting(self, node: Node, index: int, full: Any) -> Any:
-        """Return a gradient in the shape and dtype of its input."""
-        if full is None:
-            return None
-        if not isinstance(full, (np.ndarray, Tensor)):
-            full = np.asarray(full)
-        if full.shape != node.shapes[index] or full.dtype != node.dtypes[index]:
-            return self._fit(node, index, full)
-        return full
-
     def _send(self, node: Node, index: int, receiver: Node, number: int, value: Any, full: Any) -> None:
         waits = self.waits
         total = self._receive(receiver, number, value)
         left = waits[receiver] = waits[receiver] - 1
         observer = state.observer
         if observer is not None and value is not None:
-            of, summed = self.totals[receiver], _summed(full, node.shapes[index])
+            of, summed = self.totals[receiver], () if full is value else _summed(full, node.shapes[index])
             observer.gradient_sent(node, index, receiver, value, left, of, summed, full if summed else None)
             if left == 0 and of > 1:
                 observer.node_ready(receiver, total)
@@ -194,9 +184,13 @@ class Pass:
                 slots[number] = total if isinstance(total, (np.ndarray, Tensor)) else np.asarray(total)
         return slots[number]
 
-    def _fit(self, node: Node, index: int, full: Any) -> Any:
-        """Sum over the dims along which the input had been stretched; give the input's dtype."""
+    def _fitted(self, node: Node, index: int, full: Any) -> Any:
+        """Return a gradient in the shape and dtype of its input: summed over the dims that had been stretched."""
         shape, dtype = node.shapes[index], node.dtypes[index]
+        if type(full) is np.ndarray and full.shape == shape and full.dtype is dtype:
+            return full
+        if not isinstance(full, (np.ndarray, Tensor)):
+            full = np.asarray(full)
         have = full.shape
         if have != shape:
             lead = len(have) - len(shape)

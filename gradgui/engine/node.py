@@ -27,13 +27,16 @@ Shapes = tuple[tuple[int, ...], ...]
 class Context:
     """What a VJP reads: saved values by role, shapes and dtypes of the inputs, constants of the call."""
 
-    __slots__ = ("a", "attrs", "b", "c", "dtypes", "needed", "out", "out1", "shapes")
+    __slots__ = ("a", "attrs", "b", "c", "d", "dtypes", "e", "needed", "out", "out1", "out2", "shapes")
 
     a: Any
     b: Any
     c: Any
+    d: Any
+    e: Any
     out: Any
     out1: Any
+    out2: Any
     needed: list[bool]
 
     def __init__(self, shapes: Shapes, dtypes: tuple[Any, ...], attrs: dict[str, Any]) -> None:
@@ -65,7 +68,7 @@ class Node:
     op: OpDef
 
     def __init__(self) -> None:
-        self.sequence: int = state.next_node()
+        self.sequence: int = state.next_node()  # also the number that recordings know it by
         self.edges: tuple[Edge, ...] = ()
         self.saved: tuple[SavedTensor, ...] = ()
         self.constants: tuple[tuple[str, Any], ...] = ()
@@ -294,8 +297,8 @@ def stable_address(thing: Node | Tensor) -> str:
 
 
 def _as_saved(constant: Any) -> Any:
-    """Return a constant as PyTorch shows it: a tensor without dimensions."""
-    return Tensor(np.asarray(constant, np.float32 if isinstance(constant, float) else None))
+    """Return a constant as PyTorch shows it: a tensor without dimensions; nothing for what was left out."""
+    return None if constant is None else Tensor(np.asarray(constant, np.float32 if isinstance(constant, float) else None))
 
 
 __all__ = ["AccumulateGrad", "Context", "Edge", "Node", "SavedTensor", "gradient_edge", "needs_grad", "node_class"]

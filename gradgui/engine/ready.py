@@ -19,23 +19,21 @@ FIRST = float("inf")
 class ReadyQueue:
     """A heap of nodes, the largest rank on top."""
 
-    __slots__ = ("_heap",)
+    __slots__ = ("heap",)
 
     def __init__(self) -> None:
-        self._heap: list[Entry] = []
-
-    def __len__(self) -> int:
-        return len(self._heap)
+        self.heap: list[Entry] = []
 
     def push(self, rank: float, node: Node) -> None:
         """Enter a node."""
-        self._heap.append((rank, node))
-        if len(self._heap) > 1:
-            self._rise(len(self._heap) - 1, (rank, node))
+        heap, entry = self.heap, (rank, node)
+        heap.append(entry)
+        if len(heap) > 1:
+            self._rise(len(heap) - 1, entry)
 
     def pop(self) -> Node:
         """Take out the node whose turn it is."""
-        heap = self._heap
+        heap = self.heap
         last = heap.pop()
         if not heap:
             return last[1]
@@ -44,7 +42,7 @@ class ReadyQueue:
         return top
 
     def _rise(self, hole: int, entry: Entry) -> None:
-        heap, rank = self._heap, entry[0]
+        heap, rank = self.heap, entry[0]
         while hole:
             parent = (hole - 1) // 2
             if heap[parent][0] >= rank:
@@ -55,7 +53,7 @@ class ReadyQueue:
 
     def _sink_hole(self) -> int:
         """Let the hole at the top sink to the bottom, the larger child rising each time; return where it is."""
-        heap = self._heap
+        heap = self.heap
         size, hole = len(heap), 0
         while (right := 2 * hole + 2) <= size:
             child = right - 1 if right == size or heap[right][0] < heap[right - 1][0] else right

@@ -15,34 +15,30 @@ if TYPE_CHECKING:
 class Version:
     """Counts in-place changes; shared by a tensor, its views and its detached aliases."""
 
-    __slots__ = ("value",)
-
-    def __init__(self) -> None:
-        self.value = 0
+    value = 0  # of the class until the first change: every operation makes a version, few are ever changed
 
 
 class OwnVersion(Version):
     """The version of a tensor that left inference mode by ``detach()``: it counts, as others from there do not."""
 
-    __slots__ = ()
-
 
 class Storage:
     """One block of memory. ``moves`` counts how often it went to a new buffer."""
 
-    __slots__ = ("__weakref__", "_starts", "buffer", "captured", "moves", "pinned")
+    moves = 0
+    captured = False  # a recording refers to the present buffer
+    pinned = False  # NumPy code of the person refers to the present buffer
+    _starts: tuple[int, ...] = ()  # where each buffer left behind began
 
     def __init__(self, buffer: np.ndarray, pinned: bool = False) -> None:
         self.buffer = buffer
-        self.moves = 0
-        self.captured = False  # a recording refers to the present buffer
-        self.pinned = pinned  # NumPy code of the person refers to the present buffer
-        self._starts: list[int] = []  # where each buffer left behind began
+        if pinned:
+            self.pinned = True
 
     def prepare_write(self) -> None:
         """Make sure that writing changes nothing a recording has captured."""
         if self.captured and not self.pinned:
-            self._starts.append(address(self.buffer))
+            self._starts = (*self._starts, address(self.buffer))
             self.buffer = self.buffer.copy()
             self.moves += 1
             self.captured = False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradgui.engine.tensor import Tensor
-from gradgui.recording.values import capture
+from gradgui.recording.values import Value, capture
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -40,14 +40,14 @@ class Captures:
 
     def store(self, array: np.ndarray) -> int:
         """Keep an array that nobody will write to; return its value id."""
-        fits = array.nbytes <= SMALL or self._bytes + array.nbytes <= self._budget.total_bytes
-        value = capture(array, max(self._budget.array_bytes if fits else 0, SMALL))
-        if value.array is None:
-            self._recording.reached("values")
+        size, budget, values = array.nbytes, self._budget, self._recording.values
+        if size <= SMALL or (size <= budget.array_bytes and self._bytes + size <= budget.total_bytes):
+            self._bytes += size
+            values.append(Value(array))
         else:
-            self._bytes += array.nbytes
-        self._recording.values.append(value)
-        return len(self._recording.values) - 1
+            self._recording.reached("values")
+            values.append(capture(array, SMALL))
+        return len(values) - 1
 
     def tensor(self, tensor: Tensor) -> int:
         """Capture a tensor as it is now; return the value id."""
@@ -69,6 +69,13 @@ class Captures:
         """Return the value id of a known tensor, capturing it again when its version has moved on."""
         value, version = self._tensors[tensor._id]
         return value if version == tensor._version_counter.value else self.tensor(tensor)
+
+    def known(self, tensor: Tensor) -> int:
+        """Return the value id of a tensor that has certainly not changed since its last capture, else -1."""
+        found = self._tensors.get(tensor._id)
+        if found is None or found[1] != tensor._version_counter.value or tensor._storage.pinned:
+            return -1
+        return found[0]
 
     def changed_by_numpy(self, tensor: Tensor) -> bool:
         """Return whether the memory of an exposed tensor holds something else than was last captured."""

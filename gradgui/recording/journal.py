@@ -44,7 +44,8 @@ class Journal:
         self.keep_marks = True  # False while a program only loops: then statements and scopes are no events
         self.resume: Callable[[], None] | None = None  # tells the statement that runs, when more happens again
         self._scopes: list[int] = []
-        self._ours: dict[CodeType, bool] = {}
+        self._ours: dict[int, bool] = {}  # by the id of a code object: hashing one takes longer than the walk
+        self._codes: list[CodeType] = []  # held, so that their ids stay theirs
         self._names: dict[tuple[int, str], tuple[int, str]] = {}
 
     def _meet(self, tensor: Tensor) -> None:
@@ -78,15 +79,19 @@ class Journal:
         top = self._scopes[-1] if self._scopes else -1
         return top if top >= -1 else _UNHEARD - top
 
-    def site(self) -> int:
-        """Return the place of the innermost instruction that is not ours; -1 when there is none."""
-        frame = sys._getframe(1)
+    def site(self, depth: int = 2) -> int:
+        """Return the place of the innermost instruction that is not ours; -1 when there is none.
+
+        So many frames are certainly ours and not looked at: each look makes Python build a frame object.
+        """
+        frame = sys._getframe(depth)
         ours = self._ours
         while frame is not None:
             code = frame.f_code
-            own = ours.get(code)
+            own = ours.get(id(code))
             if own is None:
-                own = ours[code] = self._is_ours(code)
+                own = ours[id(code)] = self._is_ours(code)
+                self._codes.append(code)
             if not own:
                 return self.spans.of_instruction(code, frame.f_lasti)
             frame = frame.f_back  # type: ignore[assignment]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gradgui.engine.node import Node
+    from gradgui.engine.observer import RuleLine
     from gradgui.engine.opdef import OpDef
     from gradgui.engine.storage import Storage
     from gradgui.recording.recording import Recording
@@ -31,6 +32,8 @@ class _Pass:
 
     started: int
     site: int
+    parts: dict[int, list[ev.Part]]  # node → what has arrived there
+    arrived: tuple[ev.Part, ...] = ()  # what the node under visit took, for the accumulation that may follow
     visited: int = 0
     freed: int = 0
 
@@ -47,7 +50,6 @@ class Recorder(Journal):
         self._grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
         self._families: weakref.WeakKeyDictionary[Storage, list[weakref.ref[Tensor]]] = weakref.WeakKeyDictionary()
         self._kept = Kept(self._dropped)
-        self._parts: dict[int, list[ev.Part]] = {}
         self._passes: list[_Pass] = []  # backward passes under way
 
     def _meet(self, tensor: Tensor) -> None:
@@ -88,9 +90,13 @@ class Recorder(Journal):
     def _operand(self, value: Any, written: Tensor | None = None) -> ev.Operand:
         """Return an input; one on the memory that was just ``written`` to had the value captured before."""
         if not isinstance(value, Tensor):
-            return ev.Operand(text=short_text(value))
-        old = self._captures.last(value._id) if written is not None and value._storage is written._storage else -1
-        number = old if old >= 0 else self._value(value)
+            return ev.Operand(-1, -1, short_text(value), -1)
+        if written is not None and value._storage is written._storage:
+            number = self._captures.last(value._id)
+        else:
+            number = self._captures.known(value)
+        if number < 0:
+            number = self._value(value)
         return ev.Operand(value._id, number, "", self._grad_of.get(value._id, -1))
 
     # ---- Observer --------------------------------------------------------------------------------------------
@@ -113,7 +119,7 @@ class Recorder(Journal):
         number, name, edges, saved = self._node(node)
         self._emit(
             ev.OpApplied(
-                self.site(), self._parent, op.name, inputs, output._id, value, number, name, edges, saved,
+                self.site(3), self._parent, op.name, inputs, output._id, value, number, name, edges, saved,
                 GRAD if state.grad_enabled else NO_GRAD, why, _attrs(attrs),
             )
         )  # fmt: skip
@@ -139,7 +145,7 @@ class Recorder(Journal):
         leaf = self._grad_of.get(tensor._id, -1)
         self._emit(
             ev.TensorMutated(
-                self.site(), self._parent, op, tensor._id, before, tensor._version_counter.value, old, value, inputs,
+                self.site(3), self._parent, op, tensor._id, before, tensor._version_counter.value, old, value, inputs,
                 number, name, edges, saved, GRAD if state.grad_enabled else NO_GRAD, why, _attrs(attrs),
                 self._shared(tensor), leaf,
             )
@@ -179,25 +185,25 @@ class Recorder(Journal):
         self, roots: list[tuple[Tensor, Node, Any]], waits: dict[Node, int], retain: bool, create: bool, call: str
     ) -> None:
         """Take note of the start of a pass."""
-        self._parts.clear()
         starts = []
+        parts: dict[int, list[ev.Part]] = {}
         for tensor, node, seed in roots:
             self._value(tensor)
             value = self._captures.gradient(seed)
             starts.append(ev.Root(tensor._id, node.id, value))
-            self._parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
+            parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
         pending = tuple([ev.Pending(n.id, type(n).__name__, n.output_id, w) for n, w in waits.items()])
         site = self.site()
         seq = self._emit(ev.BackwardStarted(site, self._parent, tuple(starts), pending, retain, create, call))
-        self._passes.append(_Pass(seq, site))
+        self._passes.append(_Pass(seq, site, parts))
 
     def node_visited(self, node: Node, grad: Any) -> None:
         """Take note that a node took its gradient."""
         value = self._captures.gradient(grad) if grad is not None else -1
-        parts = tuple(self._parts.pop(node.id, ()))
-        self._parts[-node.id] = list(parts)  # for the accumulation that may follow
-        self._emit(ev.NodeVisited(self._pass_site(), self._parent, node.id, value, parts))
-        self._passes[-1].visited += 1
+        number, now = node.sequence, self._passes[-1]
+        now.arrived = tuple(now.parts.pop(number, ()))
+        now.visited += 1
+        self._emit(ev.NodeVisited(now.site, self._parent, number, value, now.arrived))
 
     def gradient_sent(
         self,
@@ -213,17 +219,15 @@ class Recorder(Journal):
         """Take note of one gradient on its way."""
         number = self._captures.gradient(value)
         whole = self._captures.gradient(full) if full is not None else -1
-        self._parts.setdefault(receiver.id, []).append(ev.Part(node.id, index, number))
-        self._emit(
-            ev.GradientSent(
-                self._pass_site(), self._parent, node.id, index, receiver.id, number, waits, of, summed, whole
-            )
-        )
+        now, sender, goal = self._passes[-1], node.sequence, receiver.sequence
+        now.parts.setdefault(goal, []).append(ev.Part(sender, index, number))
+        self._emit(ev.GradientSent(now.site, self._parent, sender, index, goal, number, waits, of, summed, whole))
 
     def node_ready(self, node: Node, total: Any) -> None:
         """Take note of the sum of several contributions."""
-        parts = tuple(self._parts.get(node.id, ()))
-        self._emit(ev.NodeReady(self._pass_site(), self._parent, node.id, parts, self._captures.gradient(total)))
+        now = self._passes[-1]
+        parts = tuple(now.parts.get(node.id, ()))
+        self._emit(ev.NodeReady(now.site, self._parent, node.id, parts, self._captures.gradient(total)))
 
     def grad_accumulated(
         self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
@@ -237,7 +241,10 @@ class Recorder(Journal):
         value = self._captures.gradient(contribution)
         after = self._captures.tensor(grad)
         self._grad_of[grad._id] = tensor._id
-        parts = tuple(self._parts.pop(-node.id, ())) if node is not None else ()
+        parts: tuple[ev.Part, ...] = ()
+        if node is not None and self._passes:
+            now = self._passes[-1]
+            parts, now.arrived = now.arrived, ()
         self._emit(
             ev.GradAccumulated(self._pass_site(), self._parent, tensor._id, old, value, after, parts, how, grad._id)
         )
@@ -260,6 +267,32 @@ class Recorder(Journal):
             new = self._value(tensor._grad)
             self._grad_of[tensor._grad._id] = tensor._id
         self._emit(ev.GradCleared(self.site(), self._parent, tensor._id, old, new, how))
+
+    def updating(self, tensor: Tensor) -> None:
+        """Take note of what a parameter holds before its update."""
+        self._value(tensor)
+
+    def parameter_updated(self, tensor: Tensor, optimiser: str, before: int, lines: list[RuleLine]) -> None:
+        """Take note of an update."""
+        old = self._captures.last(tensor._id)
+        new = self._captures.tensor(tensor)
+        known = {id(value): at for value, at in ((lines[0][2], old), (lines[-1][2], new)) if at >= 0}
+        rule = tuple([self._rule_line(name, formula, value, known) for name, formula, value in lines])
+        self._emit(
+            ev.ParameterUpdated(
+                self.site(), self._parent, tensor._id, old, new, optimiser, rule, before,
+                tensor._version_counter.value, self._shared(tensor),
+            )
+        )  # fmt: skip
+
+    def _rule_line(self, name: str, formula: str, value: Any, known: dict[int, int]) -> ev.RuleLine:
+        if isinstance(value, float | int):
+            return ev.RuleLine(name, formula, -1, repr(float(value)))
+        number = known.get(id(value), -1)
+        if number < 0:
+            number = self._value(value) if isinstance(value, Tensor) else self._captures.store(value)
+            known[id(value)] = number
+        return ev.RuleLine(name, formula, number)
 
     def scope_entered(self, kind: str, name: str) -> None:
         """Take note that code of the person begins inside a pass: a hook, a function's forward or backward."""

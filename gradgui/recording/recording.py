@@ -36,6 +36,7 @@ class Recording:
         self._kept: list[ev.Event] = []
         self._runs: list[tuple[int, int]] = []  # (first event, place in _kept) of each unbroken stretch
         self._length = 0
+        self._follows = -1  # the number that an event has if it continues the last stretch
 
     # ---- reading ---------------------------------------------------------------------------------------------
 
@@ -158,10 +159,10 @@ class Recording:
     def append(self, event: ev.Event) -> int:
         """Add an event; return its number."""
         seq = self._length
-        if not self._runs or self._runs[-1][0] + len(self._kept) - self._runs[-1][1] != seq:
+        if seq != self._follows:
             self._runs.append((seq, len(self._kept)))
         self._kept.append(event)
-        self._length = seq + 1
+        self._length = self._follows = seq + 1
         return seq
 
     def skip(self, count: int = 1) -> int:

@@ -62,16 +62,18 @@ class SpanTable:
     def __init__(self, source: SourceText) -> None:
         self.source = source
         self.sites: list[Span] = []
-        self._known: dict[tuple[CodeType, int], int] = {}
+        self._known: dict[tuple[int, int], int] = {}  # by the id of a code object, which is slow to hash
+        self._codes: list[CodeType] = []  # held, so that their ids stay theirs
         self._by_span: dict[Span, int] = {}
         self._positions: dict[CodeType, list[tuple[int | None, int | None, int | None, int | None]]] = {}
 
     def of_instruction(self, code: CodeType, lasti: int) -> int:
         """Return the number of the place of an instruction."""
-        key = (code, lasti)
+        key = (id(code), lasti)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self.of_span(self._span(code, lasti))
+            self._codes.append(code)
         return found
 
     def of_span(self, span: Span) -> int:

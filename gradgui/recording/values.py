@@ -34,23 +34,44 @@ class WireValue(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Value:
-    """One captured array: ``array`` is read-only and never changes; None when only the corners were kept."""
+    """One captured array, kept whole or, beyond a budget, as its corners and statistics."""
 
-    __slots__ = ("__dict__", "array", "corners", "dtype", "shape", "stored_statistics")
+    __slots__ = ("__dict__", "_corner_dtype", "_corner_shape", "_kept", "corners", "stored_statistics")
 
-    def __init__(
-        self,
-        array: np.ndarray | None,
-        dtype: str,
-        shape: tuple[int, ...],
-        corners: np.ndarray | None = None,
-        statistics: Statistics | None = None,
-    ) -> None:
-        self.array = array
-        self.dtype = dtype
-        self.shape = shape
-        self.corners = corners
-        self.stored_statistics = statistics
+    _corner_dtype: str
+    _corner_shape: tuple[int, ...]
+
+    def __init__(self, array: np.ndarray | None) -> None:
+        self._kept = array
+        self.corners: np.ndarray | None = None
+        self.stored_statistics: Statistics | None = None
+
+    @classmethod
+    def cornered(cls, dtype: str, shape: tuple[int, ...], corners: np.ndarray, statistics: Statistics) -> Value:
+        """Return a value of which only the corners were kept."""
+        value = cls(None)
+        value._corner_dtype, value._corner_shape = dtype, shape
+        value.corners, value.stored_statistics = corners, statistics
+        return value
+
+    @cached_property
+    def array(self) -> np.ndarray | None:
+        """The elements, read-only, which never change; None when only the corners were kept."""
+        if self._kept is None:
+            return None
+        view = self._kept.view()  # made when it is looked at: most values of a long run never are
+        view.flags.writeable = False
+        return view
+
+    @property
+    def dtype(self) -> str:
+        """The name of the type of its elements."""
+        return self._corner_dtype if self._kept is None else self._kept.dtype.name
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The size of each dimension."""
+        return self._corner_shape if self._kept is None else self._kept.shape
 
     @cached_property
     def statistics(self) -> Statistics:
@@ -98,19 +119,16 @@ def from_wire(wire: WireValue) -> Value:
     if wire.statistics is None:
         if flat.size != math.prod(wire.shape):
             raise ValueError(f"{flat.size} elements do not fill shape {wire.shape}")
-        return Value(flat.reshape(wire.shape), wire.dtype, wire.shape)
+        return Value(flat.reshape(wire.shape))
     shape = corner_shape(wire.shape)
     if flat.size != math.prod(shape):
         raise ValueError(f"{flat.size} corner elements do not fill shape {shape}")
-    return Value(None, wire.dtype, wire.shape, flat.reshape(shape), wire.statistics)
+    return Value.cornered(wire.dtype, wire.shape, flat.reshape(shape), wire.statistics)
 
 
 ALLOWED = frozenset(
     ("float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64", "complex128")
 )
-
-
-_NAMES = {np.dtype(name): name for name in ALLOWED}  # dtype.name itself takes longer than all the rest of a capture
 
 
 def corner_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -143,9 +161,6 @@ def describe(array: np.ndarray) -> Statistics:
 
 def capture(array: np.ndarray, budget: int) -> Value:
     """Freeze an array: by reference within the budget of bytes, else its corners and statistics."""
-    name = _NAMES.get(array.dtype) or array.dtype.name
     if array.nbytes <= budget:
-        view = array.view()
-        view.flags.writeable = False
-        return Value(view, name, array.shape)
-    return Value(None, name, array.shape, corners_of(array), describe(array))
+        return Value(array)
+    return Value.cornered(array.dtype.name, array.shape, corners_of(array), describe(array))
