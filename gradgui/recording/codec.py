@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gradgui.recording import events as ev
+from gradgui.recording import tracks
+from gradgui.recording.bridge import Bridge
 from gradgui.recording.recording import Recording
+from gradgui.recording.tracks import TrackPart
 from gradgui.recording.values import WireValue, from_wire
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ class Batch(msgspec.Struct, frozen=True, array_like=True, tag=True):
     values: list[WireValue]
     length: int  # how many events there were by now, kept or not
     limits: tuple[str, ...] = ()
+    bridge: Bridge | None = None  # what was so before the first event, where the one before it was not kept
+    tracks: tuple[TrackPart, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, array_like=True):
@@ -75,10 +80,14 @@ def extend(recording: Recording, batch: Batch) -> None:
     recording.sites += batch.sites
     try:
         recording.values += [from_wire(v) for v in batch.values]
+        for part in batch.tracks:
+            tracks.take(recording.tracks, part)
     except ValueError as error:
         raise UnreadableRecording(str(error)) from None
     if batch.first > len(recording):
         recording.skip(batch.first - len(recording))
+    if batch.bridge is not None:
+        recording.cross(batch.bridge)
     for event in batch.events:
         if not -1 <= event.site < len(recording.sites):
             raise UnreadableRecording(f"event {len(recording)} has no place in the text")

@@ -5,7 +5,7 @@ Built as events arrive; every question about a cursor is a bisection, so a state
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -13,6 +13,8 @@ from gradgui.recording import events as ev
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from gradgui.recording.bridge import Bridge
 
 T = TypeVar("T")
 
@@ -72,6 +74,11 @@ def up_to(seqs: list[int], cursor: int) -> list[int]:
     return seqs[: bisect_right(seqs, cursor)]
 
 
+def within(seqs: list[int], low: int, high: int) -> list[int]:
+    """Return the part of a sorted list from ``low`` to ``high``, both included."""
+    return seqs[bisect_left(seqs, low) : bisect_right(seqs, high)]
+
+
 def last_up_to(seqs: list[int], cursor: int) -> int:
     """Return the last number up to the cursor, -1 when there is none."""
     rank = bisect_right(seqs, cursor)
@@ -93,6 +100,7 @@ class Index:
         self.names: dict[tuple[int, str], History[ev.Bound]] = {}
         self.names_of: dict[int, History[tuple[str, int]]] = {}  # tensor → (name, frame) it was last given
         self.node_made: dict[int, int] = {}  # node → its card
+        self.tracked: list[int] = []  # operations with a node
         self.node_tensor: dict[int, int] = {}
         self.node_name: dict[int, str] = {}
         self.visits: dict[int, list[int]] = {}
@@ -107,6 +115,7 @@ class Index:
         self.mode: History[ev.GradModeChanged] = History()
         self.backwards: list[int] = []  # BackwardStarted
         self.backward_end: dict[int, int] = {}  # BackwardStarted → its last event
+        self.finished: dict[int, int] = {}  # BackwardStarted → BackwardFinished
         self.saved_bytes: History[int] = History()
         self.scope_end: dict[int, int] = {}
         self.scopes: dict[str, list[int]] = {}
@@ -130,6 +139,19 @@ class Index:
             self.backward_end[self._backward] = seq
         self._phase(seq, event)
 
+    def cross(self, seq: int, bridge: Bridge) -> None:
+        """Take note of what was so at the end of events that were not kept, the last of which is ``seq``."""
+        for known in bridge.known:
+            self.values.setdefault(known.tensor, History()).add(seq, TensorValue(known.value, known.version))
+            self.requires_grad.setdefault(known.tensor, History()).add(seq, known.requires_grad)
+        for held in bridge.held:
+            self.grads.setdefault(held.leaf, History()).add(seq, held.value)
+            self.grad_owner.setdefault(held.grad, History()).add(seq, held.leaf)
+        for bound in bridge.names:
+            self.names.setdefault((bound.frame, bound.name), History()).add(seq, bound)
+            if bound.tensor >= 0:
+                self.names_of.setdefault(bound.tensor, History()).add(seq, (bound.name, bound.frame))
+
     def _phase(self, seq: int, event: ev.Event) -> None:
         if isinstance(event, ev.Failed):
             phase = "error"
@@ -137,7 +159,7 @@ class Index:
             phase = "backward"
             if isinstance(event, ev.BackwardFinished):
                 self._backward = -1
-        elif isinstance(event, ev.ParameterUpdated):
+        elif self._updating(event):
             phase = "update"
         else:
             changed = self.mode.items[-1] if self.mode.items else None
@@ -147,6 +169,15 @@ class Index:
             phase = "no_grad" if off else "forward"
         if not self.phases.items or self.phases.items[-1] != phase:
             self.phases.add(seq, phase)
+
+    def _updating(self, event: ev.Event) -> bool:
+        """Return whether an event is part of an optimiser's step; what its closure computes is not."""
+        if isinstance(event, ev.ScopeEntered | ev.ScopeLeft):
+            steps = self.scopes.get("step")
+            if isinstance(event, ev.ScopeLeft):
+                return steps is not None and steps[-1] == event.scope
+            return event.kind == "step"
+        return isinstance(event, ev.ParameterUpdated) or (isinstance(event, ev.GradCleared) and event.how != "assigned")
 
     def _touch(self, tensor: int, seq: int) -> None:
         seqs = self.tensor_events.setdefault(tensor, [])
@@ -163,6 +194,7 @@ class Index:
 
     def _node(self, node: int, name: str, tensor: int, seq: int) -> None:
         self.node_made[node] = seq
+        self.tracked.append(seq)
         self.node_tensor[node] = tensor
         self.node_name[node] = name
 
@@ -251,6 +283,9 @@ class Index:
                 self.node_tensor[pending.node] = pending.tensor
                 self.node_name[pending.node] = pending.name
 
+    def _finished(self, seq: int, event: ev.BackwardFinished) -> None:
+        self.finished[event.started] = seq
+
     def _visited(self, seq: int, event: ev.NodeVisited) -> None:
         self.visits.setdefault(event.node, []).append(seq)
         tensor = self.node_tensor.get(event.node)
@@ -283,7 +318,9 @@ class Index:
             self.saved_bytes.add(seq, self.saved_bytes.items[-1] - event.bytes if self.saved_bytes.items else 0)
 
     def _updated(self, seq: int, event: ev.ParameterUpdated) -> None:
-        self._touch(event.tensor, seq)
+        self._value(event.tensor, seq, event.after, event.version)
+        for other in event.shared:
+            self._value(other.tensor, seq, other.value, event.version)
 
     def _printed(self, seq: int, event: ev.Printed | ev.Warned) -> None:
         self.prints.append(seq)
@@ -305,6 +342,7 @@ _HANDLERS: dict[type[ev.Event], Callable[[Index, int, Any], None]] = {
     ev.RequiresGradChanged: Index._flag,
     ev.GradModeChanged: Index._mode,
     ev.BackwardStarted: Index._backward_started,
+    ev.BackwardFinished: Index._finished,
     ev.NodeVisited: Index._visited,
     ev.GradientSent: Index._sent,
     ev.GradAccumulated: Index._accumulated,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
 from gradgui.recording.captures import Budget
+from gradgui.recording.holders import Holders
 from gradgui.recording.short import short_text
 from gradgui.recording.spans import PROGRAM, SpanTable
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import CodeType
 
+    from gradgui.engine.holder import Holder
     from gradgui.recording.recording import Recording
 
 LIBRARIES = (
@@ -23,6 +25,7 @@ LIBRARIES = (
     os.path.dirname(os.__file__) + os.sep,
     "<frozen",
 )
+ALWAYS = (ev.Printed, ev.Warned, ev.Failed, ev.Intervened)  # kept also where events are only counted
 _UNHEARD = -3  # minus a scope's number: a scope inside it that is no event
 
 
@@ -41,12 +44,16 @@ class Journal:
         self.window = window
         self.spans = SpanTable(recording.source)
         recording.sites = self.spans.sites
+        self.hearing = True  # False while events are only counted
+        self.most = self.budget.events  # the number at which there are too many: those not kept do not count
         self.keep_marks = True  # False while a program only loops: then statements and scopes are no events
         self.resume: Callable[[], None] | None = None  # tells the statement that runs, when more happens again
         self._scopes: list[int] = []
         self._ours: dict[int, bool] = {}  # by the id of a code object: hashing one takes longer than the walk
         self._codes: list[CodeType] = []  # held, so that their ids stay theirs
         self._names: dict[tuple[int, str], tuple[int, str]] = {}
+        self.holders = Holders()
+        self.muted = 0  # above 0 while our own code runs operations that are nobody's
 
     def _meet(self, tensor: Tensor) -> None:
         """Be told of a tensor that a name stands for."""
@@ -58,7 +65,10 @@ class Journal:
             self._take_up()
         recording = self.recording
         seq = len(recording)
-        if seq >= self.budget.events and not isinstance(event, ev.Failed):
+        if not self.hearing and not isinstance(event, ALWAYS):
+            self.most += 1
+            return recording.skip()
+        if seq >= self.most and not isinstance(event, ev.Failed):
             self.recording.reached("events")
             raise EventLimitReached
         if self.window is not None and not self.window[0] <= seq < self.window[1]:
@@ -116,6 +126,18 @@ class Journal:
         self._names[(frame, name)] = (tensor, text)
         return ev.Bound(name, frame, tensor, text, *(was or (-1, "")))
 
+    def bound_inside(self, name: str, frame: int, value: Any) -> list[ev.Bound]:
+        """Return the event parts for the tensors of a module that a name stands for, as far as they changed."""
+        found = [self.bound(path, frame, held) for path, held in self.holders.bind((frame, name), value, self._scopes)]
+        return [bound for bound in found if bound is not None]
+
+    def bound_meanwhile(self) -> list[ev.Bound]:
+        """Return the same for modules that hold something else than when their names were told."""
+        found = []
+        for frame, name in sorted(self.holders.stale):
+            found += self.bound_inside(name, frame, self.holders.root((frame, name)))
+        return found
+
     def statement(self, site: int, names: tuple[ev.Bound, ...]) -> None:
         """Take note that a statement is about to run."""
         if self.keep_marks:
@@ -147,6 +169,27 @@ class Journal:
         self._emit(event)
         self.keep_marks = kept
 
+    def scope_entered(self, kind: str, name: str) -> None:
+        """Take note that code of the person begins inside the engine: a hook, a function's forward or backward."""
+        if not self.muted:
+            self.enter(kind, name, self.site())
+
+    def holder_entered(self, holder: Holder) -> None:
+        """Take note that a module is called, by the names that lead to it and its class."""
+        if self.muted:
+            return
+        path, kind = self.holders.path(holder, self._scopes), type(holder).__name__
+        self.enter("module", f"{path} ({kind})" if path else kind, self.site())
+
+    def holder_changed(self, holder: Holder) -> None:
+        """Take note that a module holds something else."""
+        self.holders.changed(holder)
+
+    def scope_left(self) -> None:
+        """Take note that it ended."""
+        if not self.muted:
+            self.leave(self._scopes[-1])
+
     def printed(self, text: str, echo: bool = False) -> None:
         """Take note of output."""
         if text:
@@ -155,6 +198,10 @@ class Journal:
     def warned(self, text: str, category: str) -> None:
         """Take note of a warning."""
         self._emit(ev.Warned(self.site(), self._parent, text, category))
+
+    def intervened(self, what: str) -> None:
+        """Take note that a person changed something while the program ran."""
+        self._emit(ev.Intervened(-1, self._parent, what, "", ""))
 
     def failed(self, event: ev.Failed) -> None:
         """Take note of the early end of the program."""

@@ -32,6 +32,10 @@ class Kept:
             self._alive[node.id] = weakref.ref(node, partial(self._gone, node.id))
         return 0 if held else size
 
+    def nodes(self) -> list[Node]:
+        """Return the nodes that keep something."""
+        return [node for node in (alive() for alive in self._alive.values()) if node is not None]
+
     def release(self, nodes: list[int]) -> int:
         """Forget what nodes kept; return the bytes that nobody keeps any more."""
         freed = 0

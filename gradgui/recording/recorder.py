@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
+from gradgui.recording.bridge import Bridge, Held, Known
 from gradgui.recording.captures import Budget, Captures
 from gradgui.recording.journal import Journal
 from gradgui.recording.kept import Kept
@@ -38,15 +39,30 @@ class _Pass:
     freed: int = 0
 
 
+@dataclass(slots=True)
+class Carried:
+    """What a recorder knows of a program's tensors, in plain objects that are copied together with them."""
+
+    versions: dict[int, int]  # of each known tensor
+    grad_of: dict[int, int]
+    families: list[list[Tensor]]
+    nodes: list[Node]  # that keep something for their backward
+    names: dict[tuple[int, str], tuple[int, str]]
+    scopes: list[int]
+
+
 class Recorder(Journal):
     """Observer of the engine: what it tells becomes events."""
 
     def __init__(
-        self, recording: Recording, budget: Budget | None = None, window: tuple[int, int] | None = None
+        self,
+        recording: Recording,
+        budget: Budget | None = None,
+        window: tuple[int, int] | None = None,
+        first_value: int = 0,
     ) -> None:
         super().__init__(recording, budget, window)
-        self.muted = 0  # above 0 while our own code runs operations that are nobody's
-        self._captures = Captures(recording, self.budget)
+        self._captures = Captures(recording, self.budget, first_value)
         self._grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
         self._families: weakref.WeakKeyDictionary[Storage, list[weakref.ref[Tensor]]] = weakref.WeakKeyDictionary()
         self._kept = Kept(self._dropped)
@@ -55,6 +71,46 @@ class Recorder(Journal):
     def _meet(self, tensor: Tensor) -> None:
         if tensor._id not in self._captures:
             self._strange(tensor)
+
+    # ---- counting only, and going on from where another recorder was -----------------------------------------
+
+    def only_count(self) -> None:
+        """Count events from now on, and keep none."""
+        self.hearing = self._captures.keeping = False
+
+    def keep_again(self, tensors: list[Tensor]) -> Bridge:
+        """Keep events again; return what there is to know of the tensors that are there."""
+        self.hearing = self._captures.keeping = True
+        known = [
+            Known(t._id, self._captures.tensor(t), t._version_counter.value, t.requires_grad)
+            for t in tensors
+            if t._id in self._captures
+        ]
+        held = [Held(t._id, t._grad._id, self._value(t._grad)) for t in tensors if t._grad is not None]
+        names = [ev.Bound(name, frame, *stands_for) for (frame, name), stands_for in self._names.items()]
+        return Bridge(tuple(known), tuple(held), tuple(names))
+
+    def carried(self) -> Carried:
+        """Return what another recorder needs to go on from here, outside of any backward pass."""
+        families = [[t for t in (r() for r in family) if t is not None] for family in self._families.values()]
+        return Carried(
+            self._captures.versions(), dict(self._grad_of), families, self._kept.nodes(), dict(self._names),
+            list(self._scopes),
+        )  # fmt: skip
+
+    def carry_on(self, carried: Carried, alive: set[int]) -> None:
+        """Go on from there, with the tensors that are still alive."""
+        self._captures.set_versions({t: version for t, version in carried.versions.items() if t in alive})
+        self._grad_of = {grad: leaf for grad, leaf in carried.grad_of.items() if grad in alive}
+        self._names, self._scopes = dict(carried.names), list(carried.scopes)
+        self._families = weakref.WeakKeyDictionary()
+        for family in carried.families:
+            if family:
+                self._families[family[0]._storage] = [weakref.ref(t) for t in family]
+        self._kept = Kept(self._dropped)
+        for node in carried.nodes:
+            for saved in node.saved:
+                self._kept.keep(node, saved.tensor)
 
     def _pass_site(self) -> int:
         """Return the place of the backward pass under way: all that it does itself comes from its call."""
@@ -101,12 +157,15 @@ class Recorder(Journal):
 
     # ---- Observer --------------------------------------------------------------------------------------------
 
-    def leaf_created(self, tensor: Tensor, creator: str) -> None:
+    def leaf_created(self, tensor: Tensor, creator: str, shares: Tensor | None = None, slot: str = "") -> None:
         """Take note of a leaf."""
         if self.muted:
             return
-        value = self._captures.tensor(tensor)
-        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, tensor._requires_grad))
+        if shares is not None:
+            self._value(shares)
+            self._join(shares, tensor)
+        value, needs = self._captures.tensor(tensor), tensor._requires_grad
+        self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, needs, slot))
 
     def op_applied(
         self, op: OpDef, operands: tuple[Any, ...], attrs: dict[str, Any], output: Tensor, node: Node | None, why: str
@@ -294,14 +353,6 @@ class Recorder(Journal):
             known[id(value)] = number
         return ev.RuleLine(name, formula, number)
 
-    def scope_entered(self, kind: str, name: str) -> None:
-        """Take note that code of the person begins inside a pass: a hook, a function's forward or backward."""
-        self.enter(kind, name, self.site())
-
-    def scope_left(self) -> None:
-        """Take note that it ended."""
-        self.leave(self._scopes[-1])
-
     # ---- what nodes keep -------------------------------------------------------------------------------------
 
     def _node(
@@ -312,7 +363,8 @@ class Recorder(Journal):
             return -1, "", (), ()
         edges = tuple([-1 if receiver is None else receiver.id for receiver, _ in node.edges])
         saved = [self._saved(node, s.role, s.tensor, written) for s in node.saved]
-        saved += [ev.Saved(role, text=short_text(constant)) for role, constant in node.constants]
+        constants = [(role, value) for role, value in node.constants if value is not None]
+        saved += [ev.Saved(role, text=short_text(value)) for role, value in constants]
         return node.id, type(node).__name__, edges, tuple(saved)
 
     def _saved(self, node: Node, role: str, tensor: Tensor, written: tuple[int, int]) -> ev.Saved:

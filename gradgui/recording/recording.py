@@ -13,6 +13,8 @@ from gradgui.recording.spans import SourceText
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gradgui.recording.bridge import Bridge
+    from gradgui.recording.tracks import Track
     from gradgui.recording.values import Value
 
 
@@ -36,6 +38,8 @@ class Recording:
         self._kept: list[ev.Event] = []
         self._runs: list[tuple[int, int]] = []  # (first event, place in _kept) of each unbroken stretch
         self._length = 0
+        self.tracks: list[Track] = []  # the loops of the program's own level
+        self._bridges: dict[int, Bridge] = {}  # the first event after a hole → what was so at the hole's end
         self._follows = -1  # the number that an event has if it continues the last stretch
 
     # ---- reading ---------------------------------------------------------------------------------------------
@@ -89,6 +93,8 @@ class Recording:
             event = self[self._indexed]
             if isinstance(event, ev.Elided):
                 self._indexed = event.hi
+                if event.hi in self._bridges:
+                    self._index.cross(event.hi - 1, self._bridges[event.hi])
                 continue
             self._index.add(self._indexed, event, self.sites)
             self._indexed += 1
@@ -171,15 +177,29 @@ class Recording:
         self._length += count
         return seq
 
+    def follow(self, track: Track) -> None:
+        """Hold a loop's track, which grows with it."""
+        self.tracks.append(track)
+
+    def cross(self, bridge: Bridge) -> None:
+        """Take note of what is so now, after events that were not kept."""
+        self._bridges[self._length] = bridge
+
     def reached(self, budget: str) -> None:
         """Take note that a budget was reached: from now on something is not kept."""
         if budget not in self.limits:
             self.limits = (*self.limits, budget)
 
+    def parts(self) -> list[list[Any] | dict[Any, Any]]:
+        """Return the lists and tables that hold nearly all of its memory, to be emptied when it is not used any more."""
+        tables = [table for table in vars(self._index).values() if isinstance(table, dict)]
+        return [self._kept, self.values, *tables]
+
     def cut(self, cursor: int) -> Recording:
         """Return a recording of the events up to and including the cursor, as if the run had ended there."""
         short = Recording(self.source.text, self.name, self.seed)
         short.sites, short.values, short.limits = self.sites, self.values, self.limits
+        short.tracks, short._bridges = self.tracks, self._bridges
         for seq in range(min(cursor + 1, self._length)):
             event = self[seq]
             if isinstance(event, ev.Elided):

@@ -26,6 +26,8 @@ class Child:
     process: subprocess.Popen[bytes]
     ready: bool = False
     generation: int = 0  # of the run that it is busy with; 0 for none
+    done: int = 0  # the run that it did last, of which it may bring iterations back
+    paused: float = 0.0  # since when its run stands between two iterations
     limits: Limits = Limits()  # noqa: RUF009  (frozen)
     started: float = 0.0
     received: int = 0  # bytes, in this run
@@ -49,7 +51,7 @@ class Child:
     def exceeded(self, now: float) -> str:
         """Return the limit that its run went beyond, "" for none."""
         most = self.limits
-        if most.seconds and now - self.started > most.seconds:
+        if most.seconds and not self.paused and now - self.started > most.seconds:
             return "time"
         if most.message_bytes and self.received > most.message_bytes:
             return "messages"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextvars
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from gradgui.runner import failures
 from gradgui.runner import program as prog
 from gradgui.runner.clock import Clock
 from gradgui.runner.limits import LimitReached, events_text, output_limit, unconfined
+from gradgui.runner.loops import Loop, Loops
 from gradgui.runner.marks import Marks
 from gradgui.runner.modules import Modules
 from gradgui.runner.names import Addresses, builtin_names
 
 if TYPE_CHECKING:
+    from gradgui.recording.bridge import Bridge
     from gradgui.recording.recorder import Recorder
     from gradgui.runner.failures import Failure
 
@@ -52,6 +55,7 @@ class Execution:
         name: str = "program",
         output_bytes: int = 0,
         memory_mb: int = 0,
+        at_boundary: Callable[[Loop], None] | None = None,
     ) -> None:
         self.recorder = recorder
         self.source = SourceText(text)
@@ -59,9 +63,10 @@ class Execution:
         self._text, self._name = text, name
         self._write, self._complain = write, complain
         self._echo_on, self._seed = echo, seed
-        self._memory_mb = memory_mb
+        self._memory_mb, self._at_boundary = memory_mb, at_boundary
         self._most_output, self._written = output_bytes, 0
         self._addresses = Addresses()
+        self.loops: Loops | None = None
         self._early: list[tuple[str, str, int]] = []  # warnings of the compiler, from before the program's scope
         self._closed = False
 
@@ -76,6 +81,19 @@ class Execution:
         state.observer = None
 
     def _run(self) -> Outcome:
+        with self._warnings_heard():
+            try:
+                program = prog.compile_program(self._text, self._echo_on, self.recorder is not None)
+            except (SyntaxError, ValueError, RecursionError, MemoryError, failures.Broken) as error:
+                return self._finish(failures.of_text(error, self.source, self._name))
+            state.reset()
+            state.generator.manual_seed(self._seed)
+            state.files = {}
+            state.observer = self.recorder
+            return self._execute(program)
+
+    @contextmanager
+    def _warnings_heard(self) -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.resetwarnings()
             # As Python does: what is told to the authors of libraries is kept from everybody else.
@@ -83,19 +101,34 @@ class Execution:
                 warnings.simplefilter("ignore", category)
             warnings.filterwarnings("default", category=DeprecationWarning, module="__main__")
             warnings.showwarning = self._warned
-            try:
-                program = prog.compile_program(self._text, self._echo_on, self.recorder is not None)
-            except (SyntaxError, ValueError, RecursionError, MemoryError, failures.Broken) as error:
-                return self._finish(failures.of_text(error, self.source, self._name))
-            state.reset()
-            state.generator.manual_seed(self._seed)
-            state.observer = self.recorder
-            return self._execute(program)
+            yield
+
+    def bring_back(self, loop: int, iteration: int, recorder: Recorder) -> tuple[int, Bridge]:
+        """Record one iteration of a loop again, also after the run; return its first event and what was so then.
+
+        Raise LookupError when it cannot be brought back, and whatever the program raises then.
+        """
+        if self.loops is None:
+            raise LookupError("the program has no loops")
+        before = self.recorder, self._closed, self._written
+        self.recorder, self._closed = recorder, False
+        try:
+            with self._warnings_heard():
+                return contextvars.copy_context().run(self.loops.bring_back, loop, iteration, recorder)
+        finally:
+            self.recorder, self._closed, self._written = before
+
+    def _events(self) -> int:
+        return len(self.recorder.recording) if self.recorder is not None else 0
 
     def _execute(self, program: prog.Program) -> Outcome:
         recorder = self.recorder
         marks = Marks(program, recorder) if recorder is not None else None
-        namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": self._builtins(marks)}
+        modules = Modules(self._seed, Clock(self._events) if recorder is not None else None)
+        namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": self._builtins(marks, modules)}
+        if marks is not None:
+            self.loops = Loops(program, namespace, marks, modules, self._at_boundary)
+            namespace["__builtins__"][prog.LOOP] = self.loops.begin
         status = 0
         try:
             if marks is not None and recorder is not None:
@@ -115,14 +148,13 @@ class Execution:
             return self._finish(self._failure(error))
         finally:
             state.observer = None  # what the program's end throws away is no event
+            state.files = None
         return self._finish(self._swallowed(), status)
 
     # ---- what the program sees -------------------------------------------------------------------------------
 
-    def _builtins(self, marks: Marks | None) -> dict[str, Any]:
+    def _builtins(self, marks: Marks | None, modules: Modules) -> dict[str, Any]:
         names = builtin_names(self._addresses)
-        recording = self.recorder.recording if self.recorder is not None else None
-        modules = Modules(self._seed, Clock(recording.__len__) if recording is not None else None)
         names["__import__"] = modules.load
         names["print"] = self._print
         names[prog.ECHO] = self._echo

@@ -18,10 +18,23 @@ from gradgui.runner import launch, protocol
 from gradgui.runner.assemble import assemble
 from gradgui.runner.child import Child
 from gradgui.runner.endings import Ended, end_of, lost_run
-from gradgui.runner.protocol import Broke, Events, Finished, Hello, Limits, Lost, Message, Run, Started
+from gradgui.runner.protocol import (
+    Broke,
+    Events,
+    Fill,
+    Finished,
+    Hello,
+    Limits,
+    Lost,
+    Message,
+    Paused,
+    Run,
+    Started,
+    Tell,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 __all__ = ["WorkerHost", "assemble"]
@@ -106,6 +119,18 @@ class WorkerHost:
             self._news.notify()
             return self._generation
 
+    def fill(self, generation: int, loop: int, iteration: int, first_value: int) -> bool:
+        """Ask for an iteration of a run that was not kept; return whether there is a worker to ask."""
+        with self._lock:
+            child = next((c for c in self._children if generation in (c.generation, c.done) and not c.ending), None)
+            return child is not None and self._say(child, Fill(generation, loop, iteration, first_value))
+
+    def tell(self, what: str, text: str = "") -> bool:
+        """Ask the present run to pause, resume, step or change at an iteration's end; return whether there is one."""
+        with self._lock:
+            child = next((c for c in self._children if c.generation == self._generation and not c.ending), None)
+            return child is not None and self._say(child, Tell(self._generation, what, text))
+
     def stop(self) -> None:
         """End the present run at once, if there is one; its end comes as Finished, stopped."""
         with self._lock:
@@ -119,23 +144,24 @@ class WorkerHost:
                 if child.generation == self._generation:
                     child.end("stopped")
 
-    def drain(self, budget: float = 0.004) -> list[Message]:
-        """Return what came, in order, for at most so many seconds of decoding; ``wake`` is called when more is left."""
+    def drain(self, budget: float = 0.004) -> Iterator[Message]:
+        """Give what came, in order, for at most so many seconds, what the caller does with it included.
+
+        ``wake`` is called when more is left.
+        """
         until = perf_counter() + budget
-        found: list[Message] = []
         while True:
             with self._lock:
                 if not self._inbox:
-                    return found
+                    return
                 item = self._inbox.popleft()
             message = self._message(item)
             if message is not None:
-                found.append(message)
+                yield message
             if perf_counter() >= until:
                 break
         if self._inbox:
             self._wake()
-        return found
 
     def close(self) -> None:
         """End every worker and wait until they are gone."""
@@ -201,7 +227,7 @@ class WorkerHost:
 
     def _post(self, item: tuple[int, bytes] | Message | Ended) -> None:
         """Put something into the inbox; its lock is held."""
-        if not isinstance(item, tuple) and item.generation == self._generation and not isinstance(item, Started):
+        if not isinstance(item, tuple | Started | Paused) and item.generation == self._generation:
             self._running = self._running and isinstance(item, Lost) and item.failure is None
         was_empty = not self._inbox
         self._inbox.append(item)
@@ -236,13 +262,16 @@ class WorkerHost:
         with self._lock:
             child.received += len(body)
             if kind == protocol.BULK:
-                if child.generation == self._generation and not child.overtaken:
-                    self._post((child.generation, body))
+                generation = child.generation or child.done
+                if generation == self._generation and not child.overtaken:
+                    self._post((generation, body))
                 if child.limits.message_bytes and child.received > child.limits.message_bytes:
                     child.end("messages")
                 return
             message = protocol.from_worker(body)
-            if isinstance(message, Hello):
+            if isinstance(message, Paused):
+                self._pause(child, message)
+            elif isinstance(message, Hello):
                 self._greet(child, message)
             elif isinstance(message, Broke):
                 child.complaint = message.reason
@@ -250,16 +279,25 @@ class WorkerHost:
                 child.started = monotonic()
                 self._post(message)
             elif isinstance(message, Finished) and message.generation == child.generation:
-                child.generation = 0
+                child.generation, child.done = 0, message.generation
                 child.ending = child.ending or ("done" if message.last else "")
                 self._post(message)
                 self._assign()
+
+    def _pause(self, child: Child, message: Paused) -> None:
+        """Let the clock stand while a run does."""
+        if message.generation == child.generation:
+            if child.paused:
+                child.started += monotonic() - child.paused
+            child.paused = monotonic() if message.paused else 0.0
+            self._post(message)
 
     def _greet(self, child: Child, hello: Hello) -> None:
         if hello.schema != protocol.SCHEMA:
             raise protocol.ProtocolError(f"the worker speaks format {hello.schema}, the window {protocol.SCHEMA}")
         child.ready = True
         self._failed_starts = 0
+        self._news.notify()  # the next one may start
         self._assign()
 
     def _gone(self, child: Child, words: str) -> None:
@@ -292,6 +330,8 @@ class WorkerHost:
                     return
                 busy = [child for child in self._children if child.generation]
                 missing = self._wanted - len(self._children)
+                if any(not child.ready for child in self._children):
+                    missing = 0  # one at a time: the first is waited for
                 if missing <= 0 or self._failed_starts >= MOST_FAILED_STARTS:
                     self._news.wait(WATCH if busy else None)
                     missing = 0
@@ -338,21 +378,27 @@ class WorkerHost:
     def _assign(self) -> None:
         """Give the waiting run to a worker that is free; the lock is held."""
         run = self._waiting
-        child = next((c for c in self._children if c.idle), None)
+        idle = [c for c in self._children if c.idle]
+        child = min(idle, key=lambda c: c.done, default=None)  # the newest of those done may be looked at again
         if run is None or child is None:
             return
         self._waiting = None
-        child.generation, child.limits = run.generation, run.limits
-        child.started, child.received, child.overtaken = monotonic(), 0, 0.0
+        child.generation, child.limits, child.done = run.generation, run.limits, 0
+        child.started, child.received, child.overtaken, child.paused = monotonic(), 0, 0.0, 0.0
+        self._say(child, run)
+        self._news.notify()
+
+    def _say(self, child: Child, message: Run | Fill | Tell) -> bool:
+        """Send a message to a worker; its pipe is nearly empty, so that this takes no longer than the worker reads."""
         stdin = child.process.stdin
         assert stdin is not None
         try:
-            # It waits for this with an empty pipe, so that writing takes no longer than it reads.
-            stdin.write(protocol.frame(run))
+            stdin.write(protocol.frame(message))
             stdin.flush()
         except OSError:
             child.end("")  # its reader tells of its end
-        self._news.notify()
+            return False
+        return True
 
 
 def _nothing() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from types import FrameType
 
     from gradgui.recording.events import Bound
@@ -19,12 +19,30 @@ if TYPE_CHECKING:
 class _Running:
     """A frame of the person's program: its scope, its last statement, and the blocks open in it."""
 
-    frame: FrameType
+    frame: FrameType | None  # None: not known yet, of a copy
     scope: int
     last: int = -1
     loop: int = -1  # the loop of which an iteration began after the last statement
     blocks: list[tuple[int, int]] = field(default_factory=list)  # (statement, scope)
     counts: dict[int, int] = field(default_factory=dict)  # loop → its next iteration
+    between: int = -1  # the loop of which an iteration has ended and the next has not begun
+
+
+@dataclass(frozen=True, slots=True)
+class MarksState:
+    """Where the marks of the program's own level stand."""
+
+    frame: FrameType | None  # None: of a copy, which takes the frame that it finds itself in
+    scope: int
+    last: int
+    loop: int
+    blocks: list[tuple[int, int]]
+    counts: dict[int, int]
+    between: int
+    bare: int
+    expected: int
+    untold: dict[tuple[int, str], Bound]
+    known: set[tuple[int, str]]
 
 
 BARE = 500
@@ -43,17 +61,24 @@ class Marks:
         self._expected = 0  # the length of the recording if nothing else happens
         self._untold: dict[tuple[int, str], Bound] = {}  # names bound by statements that were not told
         self._known: set[tuple[int, str]] = set()  # (scope, name) that were bound to something
+        self.closed: Callable[[int], None] = _nobody  # told of each block of the program's own level that is left
 
     def mark(self, number: int) -> None:
         """Take note that a statement is about to run."""
         self._look()
-        running = self._running(sys._getframe(1))
+        frame = sys._getframe(1)
+        running = self._running(frame)
         if running is None:
             self.recorder.statement(self.sites[number], ())
             self._expected = len(self.recorder.recording)
             return
         closed = self._close(running, self.statements[number].path) if running.blocks else ()
-        names = self._names(running, running.frame.f_locals, closed) if self._binds(running, closed) else ()
+        names = self._names(running, frame.f_locals, closed) if self._binds(running, closed) else ()
+        if self.recorder.holders.stale:
+            names = (*names, *self.recorder.bound_meanwhile())
+        if closed and running is self._stack[0]:
+            for left in closed:
+                self.closed(left)
         running.last, running.loop = number, -1
         if self._untold or not self.recorder.keep_marks:
             names = self._tell(names)
@@ -67,14 +92,23 @@ class Marks:
         if running is None:
             return
         statement = self.statements[number]
-        fresh = not any(block == number for block, _ in running.blocks)
+        fresh = running.between != number and not any(block == number for block, _ in running.blocks)
         self._close(running, statement.path)
         count = 0 if fresh else running.counts.get(number, 0)
         running.counts[number] = count + 1
-        running.loop = number
+        running.loop, running.between = number, -1
         scope = self.recorder.enter("iteration", statement.name, self.sites[number], count)
         running.blocks.append((number, scope))
         self._expected = len(self.recorder.recording)
+
+    def between(self, number: int) -> None:
+        """End the iteration of a loop of the program's own level, if one is open, before it is known what follows."""
+        running = self._stack[0]
+        if any(block == number for block, _ in running.blocks):
+            self._look()
+            self._close(running, self.statements[number].path)
+            running.between = number
+            self._expected = len(self.recorder.recording)
 
     def block(self, number: int) -> None:
         """Take note that the body of a with-statement begins."""
@@ -145,8 +179,26 @@ class Marks:
         self._stack.clear()
         self.recorder.leave(self._program_scope, names)
 
+    def state(self) -> MarksState:
+        """Return where the marks stand, between two iterations of a loop of the program's own level."""
+        base = self._stack[0] if self._stack else _Running(None, -1)
+        return MarksState(
+            base.frame, base.scope, base.last, base.loop, list(base.blocks), dict(base.counts),
+            base.between, self._bare, self._expected, dict(self._untold), set(self._known),
+        )  # fmt: skip
+
+    def take_up(self, state: MarksState) -> None:
+        """Go on from there."""
+        blocks, counts = list(state.blocks), dict(state.counts)
+        running = _Running(state.frame, state.scope, state.last, state.loop, blocks, counts, state.between)
+        self._stack = [running]
+        self._bare, self._expected = state.bare, state.expected
+        self._untold, self._known = dict(state.untold), set(state.known)
+
     def _running(self, frame: FrameType) -> _Running | None:
         stack = self._stack
+        if len(stack) == 1 and stack[0].frame is None:
+            stack[0].frame = frame
         if not stack:
             stack.append(_Running(frame, self._program_scope))
             return stack[0]
@@ -192,4 +244,9 @@ class Marks:
                 if bound is not None:
                     self._known.add((running.scope, name))
                     found.append(bound)
+                found += self.recorder.bound_inside(name, running.scope, values[name])
         return tuple(found)
+
+
+def _nobody(_: int) -> None:
+    """Stand for a listener that is not there."""

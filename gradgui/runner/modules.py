@@ -14,6 +14,7 @@ import dataclasses
 import difflib
 import functools
 import importlib
+import io
 import itertools
 import math
 import operator
@@ -48,6 +49,7 @@ NUMPY_WITHOUT = frozenset(
     "load save savez savez_compressed savetxt loadtxt genfromtxt fromfile fromregex memmap lib ctypeslib testing f2py "
     "test ma rec char core typing strings setbufsize seterrcall show_config show_runtime get_include".split()
 )
+IO_WITHOUT = frozenset(vars(io)) - {"BytesIO", "StringIO"}
 
 
 class Modules:
@@ -57,6 +59,19 @@ class Modules:
         self._seed = seed
         self._clock = clock
         self._made: dict[str, ModuleType] = {}
+        self._dice: list[random.Random | np.random.RandomState] = []  # that the program draws from
+
+    def dice(self) -> list[Any]:
+        """Return where the program's random numbers stand, torch's own aside."""
+        return [die.getstate() if isinstance(die, random.Random) else die.get_state() for die in self._dice]
+
+    def set_dice(self, states: list[Any]) -> None:
+        """Let random numbers go on from there."""
+        for die, state in zip(self._dice, states, strict=False):
+            if isinstance(die, random.Random):
+                die.setstate(state)
+            else:
+                die.set_state(state)
 
     def load(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
@@ -81,8 +96,10 @@ class Modules:
     def _make(self, name: str) -> ModuleType:
         if name in PLAIN:
             module = facade(PLAIN[name])
+        elif name == "io":
+            module = facade(io, without=IO_WITHOUT)
         elif name == "random":
-            module = _bound(random, random.Random(self._seed))
+            module = self._bound(random, random.Random(self._seed))
         elif name == "time":
             module = self._clock.module() if self._clock is not None else facade(importlib.import_module("time"))
         elif name.partition(".")[0] == "numpy":
@@ -102,13 +119,22 @@ class Modules:
             raise _unknown(name)
         module = self._made["numpy"] = facade(np, without=NUMPY_WITHOUT)
         module.linalg, module.fft = facade(np.linalg), facade(np.fft)  # type: ignore[attr-defined]
-        drawn = _bound(np.random, np.random.RandomState(self._seed % 2**32))
+        drawn = self._bound(np.random, np.random.RandomState(self._seed % 2**32))
         seeded = self._seed
         drawn.default_rng = lambda seed=seeded: np.random.default_rng(seed)  # type: ignore[attr-defined]
         module.random = drawn  # type: ignore[attr-defined]
         for child in ("linalg", "fft", "random"):
             self._made[f"numpy.{child}"] = getattr(module, child)
         return self._made[name]
+
+    def _bound(self, real: ModuleType, source: random.Random | np.random.RandomState) -> ModuleType:
+        """Return a facade whose functions draw from a source of the run's own."""
+        self._dice.append(source)
+        module = facade(real)
+        for name in dir(source):
+            if not name.startswith("_") and name in vars(module):
+                setattr(module, name, getattr(source, name))
+        return module
 
 
 def _for_c(name: str) -> ModuleType:
@@ -151,15 +177,6 @@ def _absent(module: str, without: frozenset[str]) -> Any:
     return missing
 
 
-def _bound(real: ModuleType, source: Any) -> ModuleType:
-    """Return a facade whose functions draw from a source of the run's own."""
-    module = facade(real)
-    for name in dir(source):
-        if not name.startswith("_") and name in vars(module):
-            setattr(module, name, getattr(source, name))
-    return module
-
-
 @cache
 def torch_modules() -> dict[str, ModuleType]:
     """Return what ``import torch`` and its submodules mean, under PyTorch's names."""
@@ -185,7 +202,9 @@ def _check(module: ModuleType, wanted: str) -> None:
 
 def _unknown(name: str) -> Exception:
     head, _, rest = name.partition(".")
-    have = sorted({n.partition(".")[0] for n in (*PLAIN, "numpy", "random", "time", "torch") if n != "__future__"})
+    have = sorted(
+        {n.partition(".")[0] for n in (*PLAIN, "io", "numpy", "random", "time", "torch") if n != "__future__"}
+    )
     if head == "torch":
         try:
             getattr(gradgui.torch, rest.partition(".")[0])

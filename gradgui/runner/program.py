@@ -7,7 +7,8 @@ the person's own.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradgui.i18n import tr
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType
 
-MARK, ITERATION, BLOCK, CALL, RETURN, ECHO = (
-    f"__gradgui_{name}__" for name in ("mark", "iteration", "block", "call", "return", "echo")
+MARK, ITERATION, BLOCK, CALL, RETURN, ECHO, LOOP = (
+    f"__gradgui_{name}__" for name in ("mark", "iteration", "block", "call", "return", "echo", "loop")
 )
 
 
@@ -32,6 +33,7 @@ class Statement:
     binds: tuple[str, ...]
     path: tuple[int, ...]
     name: str = ""  # of a loop or block: its first line
+    is_loop: bool = False
     rebinds: tuple[str, ...] = ()  # names of modules, functions and classes: told only when they were something else
 
 
@@ -41,6 +43,25 @@ class Program:
 
     code: CodeType
     statements: tuple[Statement, ...]
+    loops: dict[int, ast.For]  # those of the program's own level, marked
+    _loop_codes: dict[int, CodeType] = field(default_factory=dict)
+
+    def loop_code(self, number: int) -> CodeType:
+        """Return a loop alone, which goes on with whatever iterator it is given."""
+        code = self._loop_codes.get(number)
+        if code is None:
+            node = copy(self.loops[number])
+            node.iter = ast.copy_location(_called(LOOP, number), node.iter)
+            tree = ast.fix_missing_locations(ast.Module([node], []))
+            code = self._loop_codes[number] = compile(tree, PROGRAM, "exec", dont_inherit=True)
+        return code
+
+    def names_in(self, number: int) -> tuple[str, ...]:
+        """Return the names that the body of a loop binds, but not those that its head does."""
+        inside = [s for s in self.statements if number in s.path]
+        heads = {name for s in (*inside, self.statements[number]) if s.is_loop for name in s.binds}
+        names = dict.fromkeys(name for s in inside for name in s.binds if name not in heads)
+        return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +91,7 @@ def compile_program(text: str, echo: bool, marks: bool = True) -> Program:
     except RecursionError:
         line = deepest_line(tree)
         raise Broken(tr("line {line} is too deeply nested", line=line), line) from None
-    return Program(code, tuple(marker.statements))
+    return Program(code, tuple(marker.statements), marker.loops)
 
 
 def _gate(text: str) -> None:
@@ -92,6 +113,7 @@ class _Marker:
         self.source = source
         self.echo = echo
         self.statements: list[Statement] = []
+        self.loops: dict[int, ast.For] = {}
 
     def body(self, body: list[ast.stmt], scope: _Scope, allow_future: bool = False) -> list[ast.stmt]:
         """Return a block with a mark before each of its statements."""
@@ -110,7 +132,8 @@ class _Marker:
         number = len(self.statements)
         span = self._span(node)
         name = self.source.lines[span.line - 1].strip() if span.line <= len(self.source.lines) else ""
-        self.statements.append(Statement(span, _bound_names(node), scope.path, name, _rebound_names(node)))
+        loops = isinstance(node, ast.For | ast.While)
+        self.statements.append(Statement(span, _bound_names(node), scope.path, name, loops, _rebound_names(node)))
         return number
 
     def _inside(self, node: ast.stmt, number: int, scope: _Scope) -> ast.stmt:
@@ -119,6 +142,9 @@ class _Marker:
             case ast.For() | ast.While():
                 node.body = [_call(ITERATION, number, node.body[0]), *self.body(node.body, within)]
                 node.orelse = self.body(node.orelse, _Scope(scope.path))
+                if scope.top and isinstance(node, ast.For):
+                    self.loops[number] = node
+                    node.iter = ast.copy_location(_called(LOOP, number, node.iter), node.iter)
             case ast.With():
                 node.body = [_call(BLOCK, number, node.body[0]), *self.body(node.body, within)]
             case ast.If():
@@ -200,8 +226,8 @@ def _first_of_body(node: ast.stmt) -> int | None:
 def _head(node: ast.stmt) -> list[ast.AST]:
     """Return the parts of a statement that are not in blocks inside it, nor decorators."""
     parts: list[ast.AST] = []
-    for field, value in ast.iter_fields(node):
-        if field in ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list"):
+    for name, value in ast.iter_fields(node):
+        if name in ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list"):
             continue
         parts += [v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST)]
     # These two have no place of their own.
@@ -212,8 +238,11 @@ def _head(node: ast.stmt) -> list[ast.AST]:
 
 
 def _call(name: str, number: int, at: ast.stmt) -> ast.stmt:
-    call = ast.Call(ast.Name(name, ast.Load()), [ast.Constant(number)], [])
-    return ast.copy_location(ast.Expr(call), at)
+    return ast.copy_location(ast.Expr(_called(name, number)), at)
+
+
+def _called(name: str, number: int, *arguments: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name(name, ast.Load()), [ast.Constant(number), *arguments], [])
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -7,7 +7,7 @@ CONTROL are few and small and are read at once; BULK ones carry events and outpu
 from __future__ import annotations
 
 import struct
-from typing import IO, Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 
@@ -31,6 +31,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 60.0
     memory_mb: int = 1024
     events: int = 200_000
+    full: int = 100_000  # from here on iterations are only counted, where they can be brought back
     output_bytes: int = 1_000_000
     array_bytes: int = 1 << 20  # of one recorded value
     total_bytes: int = 256 << 20  # of all recorded values
@@ -51,6 +52,26 @@ class Run(msgspec.Struct, frozen=True, tag=True):
     limits: Limits
     record: bool = True
     window: tuple[int, int] | None = None  # keep only these events
+
+
+class Fill(msgspec.Struct, frozen=True, tag=True):
+    """Bring back an iteration of a loop of the run that the worker did last, or is busy with."""
+
+    generation: int
+    loop: int
+    iteration: int
+    first_value: int  # the id that its first value is to have
+
+
+class Tell(msgspec.Struct, frozen=True, tag=True):
+    """Change how a run goes on, at the end of an iteration.
+
+    ``what`` is pause, resume, step (one iteration, then pause) or change (run the statements of ``text``).
+    """
+
+    generation: int
+    what: str
+    text: str = ""
 
 
 class Shutdown(msgspec.Struct, frozen=True, tag=True):
@@ -78,6 +99,23 @@ class Events(msgspec.Struct, frozen=True, tag=True):
 
     generation: int
     batch: Batch
+
+
+class Filled(msgspec.Struct, frozen=True, tag=True):
+    """An iteration that was brought back; ``batch`` is None when that cannot be done, and ``why`` says so."""
+
+    generation: int
+    loop: int
+    iteration: int
+    batch: Batch | None = None
+    why: str = ""
+
+
+class Paused(msgspec.Struct, frozen=True, tag=True):
+    """A run stands between two iterations, or goes on."""
+
+    generation: int
+    paused: bool
 
 
 class Output(msgspec.Struct, frozen=True, tag=True):
@@ -121,9 +159,9 @@ class Lost(msgspec.Struct, frozen=True, tag=True):
     span: ev.Span | None = None
 
 
-ToWorker = Run | Shutdown
-FromWorker = Hello | Started | Events | Output | Finished | Broke
-Message = Started | Events | Output | Finished | Lost  # what a host hands on
+ToWorker = Run | Fill | Tell | Shutdown
+FromWorker = Hello | Started | Events | Filled | Paused | Output | Finished | Broke
+Message = Started | Events | Filled | Paused | Output | Finished | Lost  # what a host hands on
 
 _M = TypeVar("_M")
 _encode = msgspec.msgpack.Encoder().encode
@@ -133,7 +171,7 @@ _from_worker = msgspec.msgpack.Decoder(FromWorker)
 
 def frame(message: ToWorker | FromWorker) -> bytes:
     """Return a message as the bytes that cross the line."""
-    kind = BULK if isinstance(message, Events | Output) else CONTROL
+    kind = BULK if isinstance(message, Events | Filled | Output) else CONTROL
     try:
         body = _encode(message)
     except UnicodeEncodeError:
@@ -141,7 +179,14 @@ def frame(message: ToWorker | FromWorker) -> bytes:
     return HEAD.pack(len(body), kind) + body
 
 
-def read_frame(stream: IO[bytes], most: int) -> tuple[int, bytes] | None:
+class Readable(Protocol):
+    """Where frames come from."""
+
+    def read(self, count: int, /) -> bytes:
+        """Return so many bytes, fewer at the end."""
+
+
+def read_frame(stream: Readable, most: int) -> tuple[int, bytes] | None:
     """Return the kind and body of the next frame, None at the end; raise ProtocolError for rubbish."""
     head = stream.read(HEAD.size)
     if not head:

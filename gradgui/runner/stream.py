@@ -10,12 +10,15 @@ from gradgui.recording.codec import Batch
 from gradgui.recording.journal import EventLimitReached
 from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
+from gradgui.recording.tracks import Sender
 from gradgui.runner.limits import unconfined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gradgui.recording.bridge import Bridge
     from gradgui.recording.captures import Budget
+    from gradgui.recording.tracks import Track
 
 BATCH = 256
 BATCH_BYTES = 4 << 20
@@ -32,6 +35,7 @@ class Outbox(Recording):
         # Its length is made of these two alone, so that a signal between any two steps finds it right.
         self.first = 0
         self.waiting: list[ev.Event] = []
+        self.senders: list[Sender] = []
         self._length_sent = self._sites_sent = self._values_sent = 0
 
     def __len__(self) -> int:
@@ -41,6 +45,15 @@ class Outbox(Recording):
         """Add an event; return its number."""
         self.waiting.append(event)
         return self.first + len(self.waiting) - 1
+
+    def cross(self, bridge: Bridge) -> None:
+        """Take note of what is so now, after events that were not kept; nothing may be pending."""
+        self._bridges[len(self)] = bridge
+
+    def follow(self, track: Track) -> None:
+        """Send what a track takes note of."""
+        self.tracks.append(track)
+        self.senders.append(Sender(len(self.senders), track))
 
     def skip(self, count: int = 1) -> int:
         """Count events that are not kept; nothing may be pending."""
@@ -57,16 +70,21 @@ class Outbox(Recording):
         """Return what was not sent yet, None for nothing; it stays until ``sent`` says that it was."""
         sites, values = self.sites[self._sites_sent :], self.values[self._values_sent :]
         length = len(self)
-        if length == self._length_sent and not sites and not values:
+        parts = tuple(part for part in (sender.part() for sender in self.senders) if part is not None)
+        if length == self._length_sent and not sites and not values and not parts:
             return None
         wire = [value.to_wire() for value in values]
-        return Batch(self.first, self.waiting, sites, wire, length, self.limits)  # type: ignore[arg-type]
+        bridge = self._bridges.get(self.first)
+        return Batch(self.first, self.waiting, sites, wire, length, self.limits, bridge, parts)  # type: ignore[arg-type]
 
     def sent(self, batch: Batch) -> None:
         """Forget what was sent."""
         self._length_sent = batch.length
         self._sites_sent += len(batch.sites)
         self._values_sent += len(batch.values)
+        for part in batch.tracks:
+            self.senders[part.loop].sent(part)
+        self._bridges.clear()
         # In one step, for a signal must find the two together.
         self.first, self.waiting = batch.length, []
 
@@ -91,7 +109,7 @@ class StreamRecorder(Recorder):
         self._careful = window is not None
         self._beyond = 0
         self._statements = 0
-        self._sent_at = perf_counter()
+        self.sent_at = perf_counter()
 
     def flush(self) -> None:
         """Send what there is; called from a signal too, so that it may come in the middle of itself."""
@@ -112,7 +130,7 @@ class StreamRecorder(Recorder):
         if batch is not None:
             self._send(batch)
             self.outbox.sent(batch)
-        self._sent_at = perf_counter()
+        self.sent_at = perf_counter()
 
     def _unheard(self) -> None:
         if self.over_at is not None:
@@ -123,13 +141,13 @@ class StreamRecorder(Recorder):
             self._take_up()
         outbox = self.outbox
         seq = outbox.first + len(outbox.waiting)
-        if self._careful or seq >= self.budget.events:
+        if self._careful or seq >= self.most or not self.hearing:
             return self._emit_with_care(event)
         # Read anew: a signal may have sent what waited, and left another list.
         outbox.waiting.append(event)
         if type(event) is ev.StatementEntered:
             self._statements += 1
-            if self._statements <= AT_ONCE or perf_counter() - self._sent_at >= PAUSE:
+            if self._statements <= AT_ONCE or perf_counter() - self.sent_at >= PAUSE:
                 self.flush()
         elif not seq & 7 and (len(outbox.waiting) >= BATCH or outbox.pending_bytes >= BATCH_BYTES):
             self.flush()
@@ -141,7 +159,8 @@ class StreamRecorder(Recorder):
         if self.over_at is not None and type(event) is not ev.Failed:
             return self._after_the_end()
         outbox = self.outbox
-        if outbox.waiting and self.window is not None and len(outbox) >= self.window[1]:
+        past = not self.hearing or (self.window is not None and len(outbox) >= self.window[1])
+        if outbox.waiting and past:
             self.flush()
         try:
             return super()._emit(event)

@@ -8,24 +8,38 @@ import signal
 import sys
 import traceback
 from time import perf_counter
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from gradgui.engine.state import state
 from gradgui.recording.captures import Budget
+from gradgui.recording.codec import Batch
+from gradgui.recording.recorder import Recorder
+from gradgui.recording.recording import Recording
 from gradgui.runner import failures, limits, protocol
 from gradgui.runner.execute import Execution, Outcome
+from gradgui.runner.incoming import Incoming
 from gradgui.runner.modules import torch_modules
-from gradgui.runner.protocol import Broke, Events, Finished, Hello, Output, Run, Started
+from gradgui.runner.protocol import (
+    Broke,
+    Events,
+    Fill,
+    Filled,
+    Finished,
+    Hello,
+    Output,
+    Paused,
+    Run,
+    Shutdown,
+    Started,
+    Tell,
+)
 from gradgui.runner.stream import Outbox, StreamRecorder
-
-if sys.platform != "win32":
-    import fcntl
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from gradgui.recording import events as ev
-    from gradgui.recording.codec import Batch
+    from gradgui.runner.loops import Loop
 
 TICK = 0.016  # seconds between two batches of a program that says little
 OUTPUT_PAUSE = 0.002
@@ -50,8 +64,10 @@ class Line:
 class Job:
     """One run."""
 
-    def __init__(self, run: Run, line: Line) -> None:
-        self.run, self.line = run, line
+    def __init__(self, run: Run, line: Line, incoming: Incoming) -> None:
+        self.run, self.line, self._incoming = run, line, incoming
+        self._execution: Execution | None = None
+        self._paused = False
         self.started = perf_counter()
         self.recorder: StreamRecorder | None = None
         self._said: list[Output] = []
@@ -60,7 +76,7 @@ class Job:
         if run.record:
             most = run.limits
             outbox = Outbox(run.text, run.name, run.seed)
-            budget = Budget(most.array_bytes, most.total_bytes, most.events)
+            budget = Budget(most.array_bytes, most.total_bytes, most.events, most.full)
             self.recorder = StreamRecorder(outbox, budget, run.window, self._send_events, self._give_up)
 
     def work(self) -> Finished:
@@ -76,7 +92,9 @@ class Job:
             name=run.name,
             output_bytes=run.limits.output_bytes,
             memory_mb=run.limits.memory_mb,
+            at_boundary=self._between,
         )
+        self._execution = execution
         self.line.send(Started(run.generation))
         limits.confine(run.limits.memory_mb, run.limits.seconds)
         _every(TICK, self.flush)
@@ -88,8 +106,60 @@ class Job:
         self.flush()
         reached = self._reached(outcome, execution)
         execution.close()
-        del execution
+        if not self.can_go_back:
+            self._execution = None
+        del execution  # what the program left is let go of while its run still counts
         return self._finished(outcome, reached)
+
+    # ---- between two iterations, and afterwards --------------------------------------------------------------
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether iterations that were not kept can be brought back."""
+        loops = self._execution.loops if self._execution is not None else None
+        return loops is not None and any(loop.copies for loop in loops.loops)
+
+    def fill(self, wanted: Fill) -> None:
+        """Bring an iteration back and send it."""
+        assert self._execution is not None
+        assert self.recorder is not None
+        run, spans = self.run, self.recorder.spans
+        recording = Recording(run.text, run.name, run.seed)
+        recorder = Recorder(recording, self.recorder.budget, None, wanted.first_value)
+        recorder.spans, recording.sites = spans, spans.sites
+        batch, why = None, ""
+        try:
+            first, bridge = self._execution.bring_back(wanted.loop, wanted.iteration, recorder)
+            events = [recording[seq] for seq in range(first, len(recording))]
+            values = [value.to_wire() for value in recording.values]
+            batch = Batch(first, events, spans.sites, values, len(recording), recording.limits, bridge)  # type: ignore[arg-type]
+        except Exception as error:
+            why = str(error)
+        self.line.send(Filled(wanted.generation, wanted.loop, wanted.iteration, batch, why))
+
+    def _between(self, loop: Loop) -> None:
+        """Do what the host asks for, between two iterations."""
+        if self.recorder is not None and perf_counter() - self.recorder.sent_at > TICK:
+            self.flush()
+        if self._paused or self._incoming.waiting:
+            self._obey()
+
+    def _obey(self) -> None:
+        stopped = self._paused
+        while stopped or self._incoming.waiting:
+            message = self._incoming.message()
+            if message is None or isinstance(message, Shutdown):
+                os._exit(0)
+            if isinstance(message, Fill):
+                self.fill(message)
+            elif isinstance(message, Tell):
+                if message.what == "change" and self._execution is not None and self._execution.loops is not None:
+                    self._execution.loops.change(message.text)
+                stopped = message.what == "pause" or (stopped and message.what == "change")
+                self._paused = message.what == "step" or stopped
+                if stopped:
+                    self.flush()
+                self.line.send(Paused(self.run.generation, self._paused))
 
     def flush(self) -> None:
         """Send what waits; called from a signal too."""
@@ -164,25 +234,35 @@ def main() -> int:
     gc.collect()
     gc.freeze()  # so that cleaning up after a run looks at the run's objects only
     gc.disable()
+    job: Job | None = None
     while True:
-        received = protocol.read_frame(incoming, protocol.MOST_TO_WORKER)
-        message = protocol.to_worker(received[1]) if received is not None else None
-        if not isinstance(message, Run):
+        message = incoming.message()
+        if message is None or isinstance(message, Shutdown):
             return 0
         try:
-            _alarm_on_silence(incoming, True)
-            finished = Job(message, line).work()
+            incoming.listen(True)
+            if isinstance(message, Run):
+                if job is not None:  # it holds all that the run before has left
+                    job = None
+                    gc.collect()
+                job = Job(message, line, incoming)
+                finished = job.work()
+                if not job.can_go_back:
+                    job = None
+            elif isinstance(message, Fill) and job is not None:
+                job.fill(message)
             state.reset()
             gc.collect()
-            _alarm_on_silence(incoming, False)
+            incoming.listen(False)
         except BaseException:
             reason = traceback.format_exc(limit=-3).strip().replace("\n", " | ")
             line.send(Broke(message.generation, reason[-1000:]))
             return 1
-        last = _traces(classes) != before
-        line.send(_with_last(finished) if last else finished)
-        if last:
-            return 0
+        if isinstance(message, Run):
+            last = _traces(classes) != before
+            line.send(_with_last(finished) if last else finished)
+            if last:
+                return 0
 
 
 def _with_last(finished: Finished) -> Finished:
@@ -190,14 +270,14 @@ def _with_last(finished: Finished) -> Finished:
     return Finished(**{**values, "last": True})
 
 
-def _take_channels() -> tuple[BinaryIO, Line]:
+def _take_channels() -> tuple[Incoming, Line]:
     """Move the two channels away from where a stray ``print`` or a library in C would write."""
     incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     os.close(nothing)
-    return os.fdopen(incoming, "rb"), Line(outgoing)
+    return Incoming(incoming), Line(outgoing)
 
 
 def _classes() -> list[type]:
@@ -224,16 +304,8 @@ def _every(seconds: float, action: object) -> None:
 
         signal.signal(signal.SIGALRM, on_alarm)
     signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
-
-
-def _alarm_on_silence(incoming: BinaryIO, on: bool) -> None:
-    """While a program runs, let the system end this process when the host's end of the line closes."""
-    if sys.platform == "win32":
-        return
-    descriptor = incoming.fileno()
-    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC)
+    if not seconds:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # an action would hold on to its run
 
 
 if __name__ == "__main__":
