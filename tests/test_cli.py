@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gradgui.app.budgets import Counts, Row
 from gradgui.cli import demo, display, doctor, files, main, trace, work
 from gradgui.cli.arguments import COMMANDS, command_parser
 from gradgui.recording import events as ev
@@ -373,15 +374,40 @@ def test_the_window_says_that_it_needs_a_display(capsys, monkeypatch):
 def test_bench(capsys, monkeypatch):
     from gradgui.cli import bench
 
-    monkeypatch.setattr(bench, "ROUNDS", 2)
-    monkeypatch.setattr(bench, "EDITS", 3)
-    status, out, _ = call(capsys, "bench", "--json")
+    few = Counts(rounds=2, starts=1, edits=3, moves=4, nodes=(20,), events=2000, reruns=3)
+    monkeypatch.setattr(bench, "QUICK", few)
+    status, out, _ = call(capsys, "bench", "--json", "--quick")
     found = json.loads(out)
     assert status == 0
     assert set(found["recording"]) == {"seed", "scalar_ops_1000", "mlp_by_hand_20_steps"}
     assert all(times["ratio"] > 0 for times in found["recording"].values())
     assert found["edit_to_events_ms"]["all_p95"] >= found["edit_to_events_ms"]["all_p50"] > 0
-    assert call(capsys, "bench")[0] == 0
+    rows = {row["name"]: row for row in found["window"]}
+    assert set(rows) >= {
+        *("start_bare_window", "start_to_first_picture", "start_over_bare_window"),
+        *(f"{what}_to_picture_p{part}" for what in ("edit", "drag") for part in (50, 95)),
+        *(f"{what}_20_p{part}" for what in ("step", "scrub", "seek") for part in (50, 99)),
+        *("events_to_first_picture", "events_to_whole_picture", "run_with_window_over_alone"),
+        *("heartbeat_p99", "heartbeat_max", "reruns_growth", "reruns_objects_a_run"),
+    }
+    for name, row in rows.items():
+        assert name.startswith("reruns") or row["measured"] > 0, row
+        assert row["budget"] is None or row["ratio"] == pytest.approx(row["measured"] / row["budget"], abs=0.002)
+        assert row["holds"] == (None if row["budget"] is None else row["measured"] <= row["budget"])
+    assert rows["edit_to_picture_p95"]["measured"] >= rows["edit_to_picture_p50"]["measured"]
+    assert rows["reruns_growth"]["measured"] < 100
+
+
+def test_the_bench_as_a_table():
+    from gradgui.cli import bench
+
+    times = {"off": 1.0, "on": 1.2, "ratio": 1.2}
+    edit = dict.fromkeys(("first_p50", "first_p95", "all_p50", "all_p95"), 3)
+    rows = [Row("step_200_p99", 20.0, "ms", 16.0, 12.5), Row("start_bare_window", 140.0, "ms")]
+    found = {"recording": {"seed": times}, "edit_to_events_ms": edit, "window": [bench.as_json(row) for row in rows]}
+    *_, first, second = bench.lines(found)
+    assert first.split() == ["step_200_p99", "20.00", "ms", "16.00", "1.25", "12.50", "no"]
+    assert second.split() == ["start_bare_window", "140.00", "ms"]
 
 
 def test_the_programs_of_the_bench_run():

@@ -11,6 +11,7 @@ TOPICS = {
     "printing": printing_cases.cases,
     "random": random_cases.cases,
     "programs": program_cases.cases,
+    "modules": lambda: program_cases.cases(program_cases.MODULES),
 }
 
 

@@ -40,6 +40,12 @@ SPECS: Final = (
     Spec("open", "Open…", ("Ctrl+O",)),
     Spec("save", "Save", ("Ctrl+S",)),
     Spec("save_as", "Save As…", ("Ctrl+Shift+S",)),
+    Spec("close_tab", "Close tab", ("Ctrl+W", "Ctrl+F4")),
+    Spec("reopen_tab", "Reopen closed tab", ("Ctrl+Shift+T",)),
+    Spec("next_tab", "Next tab", ("Ctrl+Tab", "Ctrl+PgDown")),
+    Spec("previous_tab", "Previous tab", ("Ctrl+Shift+Tab", "Ctrl+PgUp")),
+    Spec("export_picture", "Export picture…", ("Ctrl+Shift+E",)),
+    Spec("copy_picture", "Copy picture", ("Ctrl+Shift+P",)),
     Spec("quit", "Quit", ("Ctrl+Q",)),
     Spec("undo", "Undo", ("Ctrl+Z",)),
     Spec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -82,6 +88,9 @@ SPECS: Final = (
     Spec("reading_gradient", "Gradient arrows", ("G",)),
     Spec("reading_both", "Both arrows", ("B",)),
     Spec("fit", "Fit graph", ("F",)),
+    Spec("tidy", "Tidy layout"),
+    Spec("pane_menu", "Menu of what has the focus", ("Shift+F10", "Menu")),
+    Spec("plot_number", "Plot a number…"),
     Spec("tab_1", "Inspector: Value"),
     Spec("tab_2", "Inspector: Grad"),
     Spec("tab_3", "Inspector: Rule"),
@@ -100,7 +109,8 @@ SPECS: Final = (
     Spec("about", "About gradgui"),
     *(Spec(f"apply_{op}", f"Apply {op}") for op in OPERATIONS),
 )
-TEXT_ACTIONS: Final = ("undo", "redo", "cut", "copy", "paste")
+CLIPBOARD_ACTIONS: Final = ("cut", "copy", "paste")
+REPEATING: Final = ("step_", "statement_", "phase_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab")
 STEP_ACTIONS: Final = {f"step_{size.value}": size for size in StepSize}
 
 
@@ -137,16 +147,29 @@ class Actions:
         self._all["play"].setIcon(icons.icon(theme, "pause" if playing else "play"))
         self._all["play"].setText(tr("Pause") if playing else tr("Play"))
 
+    def show_history(self, undone_next: str, redone_next: str) -> None:
+        """Say what undo and redo would do; "" is nothing."""
+        self._all["undo"].setText(tr("Undo {what}", what=undone_next) if undone_next else tr("Undo"))
+        self._all["redo"].setText(tr("Redo {what}", what=redone_next) if redone_next else tr("Redo"))
+        self._all["undo"].setEnabled(bool(undone_next))
+        self._all["redo"].setEnabled(bool(redone_next))
+
+    def show_tabs(self, several: bool, can_reopen: bool) -> None:
+        """Offer only what can be done with the tabs there are."""
+        for name in ("next_tab", "previous_tab"):
+            self._all[name].setEnabled(several)
+        self._all["reopen_tab"].setEnabled(can_reopen)
+
     def _make(self, window: QWidget, spec: Spec, handler: Callable[[], None]) -> QAction:
         action = QAction(tr(spec.text), window)
         action.setObjectName(spec.name)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         # A text with the focus, and the inspector, have their own Copy: here its key is only shown.
-        only_shown = spec.name in TEXT_ACTIONS
+        only_shown = spec.name in CLIPBOARD_ACTIONS
         context = Qt.ShortcutContext.WidgetShortcut if only_shown else Qt.ShortcutContext.WindowShortcut
         action.setShortcutContext(context)
         # A key that is held steps on as fast as the window repaints.
-        action.setAutoRepeat(spec.name.startswith(("step_", "statement_", "phase_", "tensor_", "scale_")))
+        action.setAutoRepeat(spec.name.startswith(REPEATING))
         action.setToolTip(_tip(spec))
         action.setIconVisibleInMenu(False)
         action.triggered.connect(lambda _checked=False: handler())

@@ -41,10 +41,20 @@ class Calm(QObject):
         self._quiet.setInterval(QUIET_MS)
         self._quiet.timeout.connect(self._on_quiet)
         app.installEventFilter(self)
+        self._turn = sys.getswitchinterval()
         sys.setswitchinterval(TURN)
         gc.collect()
         gc.freeze()  # what is there now stays until the end
         gc.disable()
+
+    def end(self) -> None:
+        """Leave it to Python again."""
+        self._look.stop()
+        self._quiet.stop()
+        self.deleteLater()
+        sys.setswitchinterval(self._turn)
+        gc.unfreeze()
+        gc.enable()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in INPUT:

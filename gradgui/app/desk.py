@@ -11,11 +11,14 @@ from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gradgui.app.actions import SPECS, shown_keys
+from gradgui.app.documents import Document
+from gradgui.app.exporting import Exporting
 from gradgui.app.find_bar import GRAPH, TEXT, FindBar
-from gradgui.app.key_map import KeyMap
-from gradgui.app.legend import Legend
 from gradgui.app.menus import MENUS
 from gradgui.app.palette import CommandPalette
+from gradgui.app.panes import WINDOW_SIZE
+from gradgui.app.pane_menus import PaneMenus
+from gradgui.app.remembering import Remembering
 from gradgui.app.rows import Row
 from gradgui.app.settings import MOTIONS
 from gradgui.app.settings_dialog import SettingsDialog
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from gradgui.app.window import MainWindow
     from gradgui.recording.selection import Selection
     from gradgui.runner.protocol import Limits
+    from gradgui.session import Session
 
 # What a choice is a choice of: in a menu its neighbours say it.
 GROUP_TITLES: Final = {"step": "Step by {choice}", "theme": "Colours: {choice}", "pane": "Show {choice}"}
@@ -47,22 +51,31 @@ class Desk(QObject):
         self._window = window
         self._sheets = Sheets()
         self._examples = examples()
-        self._telling: Example | None = None  # the example that runs, until its moment is shown
+        self._telling: tuple[Session, Example] | None = None  # the example that runs, until its moment is shown
         self.recent_menu = QMenu(tr("Recent"), window)
         self.recent_menu.aboutToShow.connect(self.fill_recent)
         self.examples_menu = QMenu(tr("Examples"), window)
         fill_menu(self.examples_menu, self._examples, self.open_example)
         self.find = FindBar(window.views.editor, window)
         self.palette = CommandPalette(self.commands, window)
+        self.exporting = Exporting(window)
 
     def connect_all(self) -> None:
         """Listen to the window, which has its parts by now."""
         window = self._window
         self.find.selectRequested.connect(self._on_find_selected)
         window.views.editor.textEdited.connect(lambda _text: self.find.refresh())
+        window.views.editor.historyChanged.connect(self._on_editor_history_changed)
+        window.tabs.shown.connect(self.find.refresh)
+        window.tabs.told.connect(self._on_tabs_told)
+        window.client.runStateChanged.connect(self._on_run_state_changed)
+        self.menus = PaneMenus(window)
+        Remembering(window)
         window.setAcceptDrops(True)
         for target in (window, window.views.editor.viewport(), window.views.editor, self.find.field):
             target.installEventFilter(self)
+        self._on_editor_history_changed()
+        self._on_tabs_told()
         window.views.graph.set_motion(window.settings.motion())
         self.set_limits(window.settings.limits())
 
@@ -100,6 +113,9 @@ class Desk(QObject):
             found.append(Row(words, note, shown_keys(spec), action.trigger, action.isEnabled()))
         for speed in window.toolbar.speed.menu_of_speeds.actions():
             found.append(Row(tr("Speed {speed}", speed=speed.text()), tr("Run"), "", speed.trigger))
+        for tab in window.tabs.open if len(window.tabs.open) > 1 else ():
+            hidden = tab is not window.tabs.current
+            found.append(Row(tab.document.title, tr("Open program"), "", partial(window.tabs.show, tab), hidden))
         for example in self._examples:
             note = tr("Example · {group}", group=tr(example.group))
             found.append(Row(tr(example.title), note, "", partial(self.open_example, example)))
@@ -107,6 +123,14 @@ class Desk(QObject):
             note = tr("Recent · {folder}", folder=path.parent)
             found.append(Row(path.name, note, "", partial(self.open_file, path)))
         return found
+
+    def _on_editor_history_changed(self) -> None:
+        steps = self._window.views.editor.page.steps
+        self._window.actions_by_name.show_history(steps.undone_next, steps.redone_next)
+
+    def _on_tabs_told(self) -> None:
+        tabs = self._window.tabs
+        self._window.actions_by_name.show_tabs(len(tabs.open) > 1, tabs.can_reopen)
 
     def show_commands(self) -> None:
         """Open the command palette, or close it again."""
@@ -134,39 +158,37 @@ class Desk(QObject):
         menu.addAction(tr("Forget these")).triggered.connect(lambda _checked=False: settings.forget_recent())
 
     def open_file(self, path: Path) -> None:
-        """Show a file without running it, unless something would be lost."""
-        files = self._window.files
-        files.unless_unsaved(lambda: files.open_path(path))
+        """Show a file without running it."""
+        self._window.files.open_path(path)
 
     def open_example(self, example: Example) -> None:
         """Run an example and go to its telling moment; they are our own, and safe."""
-        self._window.files.unless_unsaved(lambda: self._begin(example))
-
-    def _begin(self, example: Example) -> None:
         window = self._window
         try:
             text = example.text
         except ExamplesError as error:
             window.messages.say(str(error), error=True)
             return
-        window.player.pause()
-        window.set_text(text, name=example.file)
-        self._telling = example
+        window.tabs.add(Document(text, None, text, example.file))
+        self._telling = window.session, example
+        window.client.run(text)
         window.messages.say(f"{tr(example.title)}: {tr(example.point)}")
 
-    def take_run_state(self, state: RunState) -> None:
+    def _on_run_state_changed(self, session: Session) -> None:
         """Go to the telling moment of an example when its run has ended."""
-        example, session = self._telling, self._window.session
-        if example is None or state is RunState.running:
+        if self._telling is None or self._telling[0] is not session or session.run_state is RunState.running:
             return
-        self._telling = None
-        if session.recording.source.text == self._window.files.document.saved:
+        example, self._telling = self._telling[1], None
+        if session.recording.source.text == example.text:
             session.seek(moment(session.recording, example))
 
     # ---- windows ---------------------------------------------------------------------------------------------
 
     def show_sheet(self, name: str) -> None:
         """Show the keyboard map, the legend, the examples or the settings."""
+        from gradgui.app.key_map import KeyMap  # what a start does not need
+        from gradgui.app.legend import Legend
+
         window = self._window
         make: dict[str, Callable[[], Sheet]] = {
             "key_map": lambda: KeyMap(window),
@@ -217,7 +239,7 @@ class Desk(QObject):
         window.set_theme(window.settings.theme())
         self.set_motion(MOTIONS[0])
         window.showNormal()
-        window.resize(*window.first_size())
+        window.resize(*WINDOW_SIZE)
         self._show_settings()
 
     def _make_settings(self) -> SettingsDialog:

@@ -36,9 +36,14 @@ class Document:
         return self.text != self.saved
 
     @property
+    def file_name(self) -> str:
+        """The name to show: that of the file, or the one it would get."""
+        return self.path.name if self.path is not None else self.name
+
+    @property
     def title(self) -> str:
-        """The name to show, with a dot while it has changes that are not saved."""
-        return (self.path.name if self.path is not None else self.name) + (" •" if self.changed else "")
+        """Its name, with a dot while it has changes that are not saved."""
+        return self.file_name + (" •" if self.changed else "")
 
 
 def read_program(path: Path) -> str:

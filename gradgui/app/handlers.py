@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from gradgui.app import about
-from gradgui.app.actions import STEP_ACTIONS, TEXT_ACTIONS
+from gradgui.app.actions import CLIPBOARD_ACTIONS, STEP_ACTIONS
 from gradgui.app.formula.operations import APPLY_ACTIONS, apply_to_selected
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
-from gradgui.session import StepSize
+from gradgui.session import Session, StepSize
 from gradgui.state.inspector import GRAD, RULE, VALUE
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ def handlers_of(window: MainWindow) -> dict[str, Handler]:
     """Return a handler for every action of a window."""
     found: dict[str, Handler] = {
         "run": window.run_now,
-        "stop": window.session.stop,
+        "stop": lambda: window.session.stop(),
         "presenter": window.toggle_presenter,
         "maximise": window.toggle_maximised,
         "escape": window.escape,
         "reset_layout": lambda: _reset_layout(window),
-        "copy_sentence": window.copy_sentence,
+        "copy_sentence": lambda: QGuiApplication.clipboard().setText(window.views.now.text),
         "formula": lambda: window.formula.toggle(),
         "reset_look": window.desk.reset_look,
         "commands": window.desk.show_commands,
@@ -42,6 +43,8 @@ def handlers_of(window: MainWindow) -> dict[str, Handler]:
         "find_previous": lambda: window.desk.find.go(-1),
         "new_numbers": lambda: window.run_seed(window.session.seed + 1),
         "first_numbers": lambda: window.run_seed(0),
+        "export_picture": lambda: window.desk.exporting.ask(),
+        "copy_picture": lambda: window.desk.exporting.copy(),
         "about": lambda: window.messages.say(about.about_text()),
         "scale_up": lambda: window.rescale(1),
         "scale_down": lambda: window.rescale(-1),
@@ -57,32 +60,36 @@ def _files(window: MainWindow) -> dict[str, Handler]:
         "open": files.open,
         "save": lambda: _drop(files.save()),
         "save_as": lambda: _drop(files.save_as()),
+        "close_tab": files.close_tab,
+        "reopen_tab": window.tabs.reopen,
+        "next_tab": lambda: window.tabs.step(1),
+        "previous_tab": lambda: window.tabs.step(-1),
         "quit": lambda: _drop(window.close()),
     }
 
 
 def _time(window: MainWindow) -> dict[str, Handler]:
-    session, player = window.session, window.player
+    player = window.player
 
-    def by_hand(action: Handler) -> Handler:
+    def by_hand(move: Callable[[Session], None]) -> Handler:
         def act() -> None:
             player.pause()
-            action()
+            move(window.session)
 
         return act
 
     return {
         "play": player.toggle,
-        "first": by_hand(session.first),
-        "last": by_hand(session.last),
-        "step_back": by_hand(lambda: session.step(-1)),
-        "step_forward": by_hand(lambda: session.step(1)),
-        "statement_back": by_hand(lambda: session.step(-1, StepSize.statement)),
-        "statement_forward": by_hand(lambda: session.step(1, StepSize.statement)),
-        "phase_back": by_hand(lambda: session.next_phase(-1)),
-        "phase_forward": by_hand(lambda: session.next_phase(1)),
-        "tensor_back": by_hand(lambda: session.tensor_event(-1)),
-        "tensor_forward": by_hand(lambda: session.tensor_event(1)),
+        "first": by_hand(Session.first),
+        "last": by_hand(Session.last),
+        "step_back": by_hand(lambda session: session.step(-1)),
+        "step_forward": by_hand(lambda session: session.step(1)),
+        "statement_back": by_hand(lambda session: session.step(-1, StepSize.statement)),
+        "statement_forward": by_hand(lambda session: session.step(1, StepSize.statement)),
+        "phase_back": by_hand(lambda session: session.next_phase(-1)),
+        "phase_forward": by_hand(lambda session: session.next_phase(1)),
+        "tensor_back": by_hand(lambda session: session.tensor_event(-1)),
+        "tensor_forward": by_hand(lambda session: session.tensor_event(1)),
     }
 
 
@@ -101,23 +108,25 @@ def _choices(window: MainWindow) -> dict[str, Handler]:
     for action, op in APPLY_ACTIONS.items():
         found[action] = lambda op=op: apply_to_selected(window, op)  # type: ignore[misc]
     found["fit"] = window.views.graph.fit
+    found["pane_menu"] = lambda: window.desk.menus.open_here()
+    found["tidy"] = window.views.graph.tidy
+    found["plot_number"] = window.views.plots.row.open_field
     return found
 
 
 def _text(window: MainWindow) -> dict[str, Handler]:
-    """Return what the Edit menu does: to the text with the focus, else to the program."""
+    """Return what the Edit menu does: with the clipboard to the text that has the focus, else to the program."""
 
-    def on(name: str) -> Handler:
+    def on_focused(name: str) -> Handler:
         def act() -> None:
             focused = QApplication.focusWidget()
             if isinstance(focused, QPlainTextEdit | QTextEdit | QLineEdit):
                 getattr(focused, name)()
-            elif name in ("undo", "redo"):
-                getattr(window.views.editor, name)()
 
         return act
 
-    return {name: on(name) for name in TEXT_ACTIONS}
+    found = {name: on_focused(name) for name in CLIPBOARD_ACTIONS}
+    return found | {"undo": window.views.editor.undo, "redo": window.views.editor.redo}
 
 
 def _reset_layout(window: MainWindow) -> None:

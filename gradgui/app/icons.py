@@ -133,6 +133,16 @@ def _octagon(q: QPainter, t: Theme, x: float, y: float, s: float, color: Color) 
     marks.octagon(q, t, x, y, s, color)
 
 
+def _close(q: QPainter, t: Theme, x: float, y: float, s: float, color: Color) -> None:
+    k = 4 * s * t.factor
+    for d in (-1, 1):
+        paint.line(q, t, x - k, y - d * k, x + k, y + d * k, color, 1.6 * s)
+
+
+def _none(q: QPainter, t: Theme, x: float, y: float, s: float, color: Color) -> None:
+    """Keep the place of a sign free."""
+
+
 SIGNS: Final[dict[str, Sign]] = {
     "play": _play,
     "pause": _pause,
@@ -144,4 +154,6 @@ SIGNS: Final[dict[str, Sign]] = {
     "leaf": _leaf,
     "scissors": _scissors,
     "octagon": _octagon,
+    "close": _close,
+    "none": _none,
 }

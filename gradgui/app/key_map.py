@@ -34,18 +34,38 @@ def key_groups() -> tuple[Group, ...]:
         if rows:
             found.append((tr(title), tuple(rows)))
     rest = [(shown_keys(s), tr(s.text)) for s in SPECS if s.keys and s.name not in listed and s.group != "pane"]
-    rest += [(tr("Tab"), tr("Next pane")), ("1 – 4", tr("Choose the pane, in presenter mode"))]
+    rest += [("Tab  Shift+Tab", tr("Next or previous pane")), ("1 – 4", tr("Choose the pane, in presenter mode"))]
+    rest.append(("Ctrl+K", tr("Everything else: type a few letters of it")))
     found.append((tr("Anywhere"), tuple(rest)))
     found.append((tr("In the graph"), (
         ("← →", tr("From a card to its inputs and users")),
         ("↑ ↓", tr("To the card above or below")),
-        (tr("Enter"), tr("Select the card")),
+        ("Home  End", tr("To the first or last card so far")),
+        (tr("Enter  Space"), tr("Select the card")),
+        (tr("Ctrl+Click  Ctrl+Space"), tr("Choose one more card")),
+        (tr("Shift and drag"), tr("Choose the cards in a frame")),
+        (tr("Drag a card"), tr("Move it; out of the pane, onto a plot")),
+        ("Ctrl+Z", tr("Undo the last move of a card")),
         ("E", tr("Fold or unfold")),
     )))  # fmt: skip
     found.append((tr("In the code"), (
         (tr("Tab"), tr("Indent")),
         ("Shift+Tab", tr("Dedent")),
+        ("Alt+↑  Alt+↓", tr("Change the number at the caret; with Shift by tens")),
+        (tr("Alt and drag"), tr("Change a number; with Shift ten times as fast")),
         (tr("Click"), tr("Look at the tensor there")),
+    )))  # fmt: skip
+    found.append((tr("In cells that can be typed into"), (
+        (tr("Enter, double click"), tr("Type another number")),
+        ("Tab  Shift+Tab", tr("Take it, and go to the next or previous cell")),
+        (tr("Enter"), tr("Take the number")),
+        ("Esc", tr("Leave it as it was")),
+        ("← ↑ → ↓", tr("Choose a cell, in the formula bar")),
+    )))  # fmt: skip
+    found.append((tr("On the tabs"), (
+        ("← →  Home  End", tr("Another program")),
+        (tr("Drag"), tr("Move a tab")),
+        (tr("Middle click"), tr("Close a tab")),
     )))  # fmt: skip
     return tuple(found)
 

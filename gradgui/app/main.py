@@ -16,7 +16,6 @@ from gradgui.app.settings import APP, Settings, settings_path
 from gradgui.app.window import MainWindow
 from gradgui.examples import SEED_PROGRAM, seed_program
 from gradgui.i18n import tr
-from gradgui.session import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +45,7 @@ def create_window(
     elif text is not None:
         window.show_text(text)
         window.client.run(text)
-    elif worker and not window.files.give_back():
+    elif worker and not _come_back(window):
         first = seed_program()
         window.show_text(first, name=Path(SEED_PROGRAM).name)
         window.client.run(first)
@@ -56,11 +55,17 @@ def create_window(
     return window
 
 
+def _come_back(window: MainWindow) -> bool:
+    """Show what was open or not saved at the end of the window before; say whether there was anything."""
+    opened = window.files.come_back()
+    return window.files.give_back() or opened
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; return the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     app = make_application()
     window = create_window(path=arguments[0] if arguments else None)
     window.show()
-    Calm(app, lambda: window.session.run_state is not RunState.running)
+    Calm(app, lambda: window.client.idle)
     return app.exec()

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 SEPARATOR: Final = ""
 # The name of a menu that is filled elsewhere stands in capitals.
 MENUS: Final = (
-    ("File", ("new", "open", "RECENT", SEPARATOR, "save", "save_as", SEPARATOR, "settings", SEPARATOR, "quit")),
+    (
+        "File",
+        (
+            "new", "open", "RECENT", SEPARATOR,
+            "save", "save_as", SEPARATOR,
+            "close_tab", "reopen_tab", "next_tab", "previous_tab", SEPARATOR,
+            "export_picture", "copy_picture", SEPARATOR,
+            "settings", SEPARATOR,
+            "quit",
+        ),
+    ),
     (
         "Edit",
         (
@@ -37,10 +47,11 @@ MENUS: Final = (
     (
         "View",
         (
-            "commands", "formula", SEPARATOR,
+            "commands", "pane_menu", "formula", SEPARATOR,
             "theme_light", "theme_dark", "theme_presenter", SEPARATOR,
             "scale_up", "scale_down", "scale_reset", SEPARATOR,
-            "reading_data", "reading_gradient", "reading_both", "fit", SEPARATOR,
+            "reading_data", "reading_gradient", "reading_both", "fit", "tidy", SEPARATOR,
+            "plot_number", SEPARATOR,
             "tab_1", "tab_2", "tab_3", SEPARATOR,
             "presenter", "maximise", SEPARATOR,
             "reset_layout", "reset_look",
@@ -65,12 +76,11 @@ MOST_DTYPES: Final = 3
 def numbers_text(recording: Recording) -> str:
     """Return what is to be known of a run's numbers: seed, events, bytes, kind, and the budgets that were reached."""
     reached = {"values": tr("large values in outline only"), "events": tr("limit of events reached")}
-    kept = [value.array for value in recording.values if value.array is not None]
     told = [
         *(reached.get(name, name) for name in recording.limits),
         tr("seed {seed}", seed=recording.seed),
         ntr("{n} event", "{n} events", len(recording)),
-        tr("{size} of values", size=bytes_text(sum(array.nbytes for array in kept))),
+        tr("{size} of values", size=bytes_text(sum(value.kept_bytes for value in recording.values))),
         _dtypes(recording),
         tr("same numbers as PyTorch 2.13"),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -15,6 +16,16 @@ from gradgui.i18n import tr
 Choice = tuple[str, Callable[[], None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a bar says, to be said again when its program is shown again."""
+
+    text: str
+    error: bool = False
+    choices: tuple[Choice, ...] = ()
+    close: bool = True
+
+
 class MessageBar(QWidget):
     """One sentence with buttons; hidden while there is nothing to say."""
 
@@ -22,7 +33,7 @@ class MessageBar(QWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._theme = Theme()
-        self._error = False
+        self.said: Said | None = None
         self._buttons: list[QPushButton] = []
         self._label = QLabel(self)
         self._label.setWordWrap(True)
@@ -37,15 +48,22 @@ class MessageBar(QWidget):
     @property
     def text(self) -> str:
         """The sentence shown, "" for none."""
-        return "" if self.isHidden() else self._label.text()
+        return "" if self.said is None else self.said.text
 
     def say(self, text: str, *, error: bool = False, choices: tuple[Choice, ...] = (), close: bool = True) -> None:
         """Say a sentence, with things to do about it."""
+        self.show_said(Said(text, error, choices, close))
+
+    def show_said(self, said: Said | None) -> None:
+        """Say again what was said before; None is silence."""
+        if said is None:
+            self.quiet()
+            return
         self._clear()
-        self._error = error
-        self._label.setText(text)
-        self.setAccessibleName(text)
-        for title, action in (*choices, *(((tr("Close"), _nothing),) if close else ())):
+        self.said = said
+        self._label.setText(said.text)
+        self.setAccessibleName(said.text)
+        for title, action in (*said.choices, *(((tr("Close"), _nothing),) if said.close else ())):
             button = QPushButton(title, self)
             button.clicked.connect(lambda _checked=False, action=action: self._chosen(action))
             self._row.addWidget(button)
@@ -55,6 +73,7 @@ class MessageBar(QWidget):
 
     def quiet(self) -> None:
         """Say nothing."""
+        self.said = None
         self._clear()
         self._label.clear()
         self.hide()
@@ -84,11 +103,12 @@ class MessageBar(QWidget):
         q = QPainter(self)
         paint.begin(q)
         theme = self._theme
-        token = "error" if self._error else "data"
+        error = self.said is not None and self.said.error
+        token = "error" if error else "data"
         q.fillRect(self.rect(), theme.color(f"{token}_tint"))
         paint.line(q, theme, 0, self.height() - 1, self.width(), self.height() - 1, token)
         x, y = theme.px(24), self.height() / 2
-        if self._error:
+        if error:
             marks.octagon(q, theme, x, y)
         else:
             paint.disc(q, theme, x, y, theme.px(9), "data")

@@ -18,7 +18,7 @@ def notice_of(session: Session, seconds: float) -> nowbar.Notice | None:
         case RunState.lost:
             return nowbar.lost()
         case RunState.stopped:
-            return nowbar.stopped(line)
+            return nowbar.stopped(line, session.sentence)
         case RunState.failed if problem is not None and problem.kind == "limit":
             return nowbar.limit(problem.words)
         case RunState.failed if problem is not None and problem.source != session.recording.source.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # At 100 %; the longest line of the first program fits, with the gutter and a scroll bar.
 SIZES: Final = {"left": 350.0, "right": SPACE["right"], "bottom": SPACE["bottom"], "console": 118.0}
 LEAST: Final = (60, 40)
+WINDOW_SIZE: Final = (1440, 900)
+LEAST_WINDOW: Final = (480, 320)
 
 
 class TitleRow(QWidget):
@@ -45,6 +47,13 @@ class TitleRow(QWidget):
         paint.line(q, theme, 0, bottom, self.width(), bottom)
         paint.line(q, theme, theme.px(16), bottom - theme.px(1), theme.px(16) + width, bottom - theme.px(1), "text", 3)
         q.end()
+
+
+class Central(QWidget):
+    """What is under the menus; it may be made smaller than its parts would like at a large scale."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(*LEAST_WINDOW)
 
 
 class Divider(QSplitter):

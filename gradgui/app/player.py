@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gradgui.session import Session
 
 EVENT_MS: Final = 900  # one event at 1×
 
 
 class Player(QObject):
-    """Steps a session forward by its chosen size."""
+    """Steps the session that is shown forward by its chosen size."""
 
     playing = Signal(bool)
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Callable[[], Session], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.speed = 1.0
@@ -36,7 +38,7 @@ class Player(QObject):
             self.pause()
             return
         if self._at_end():
-            self._session.first()
+            self._session().first()
         self._timer.start(self._interval())
         self.playing.emit(True)
 
@@ -55,9 +57,10 @@ class Player(QObject):
         return round(EVENT_MS / self.speed)
 
     def _at_end(self) -> bool:
-        return self._session.cursor >= len(self._session.recording) - 1
+        session = self._session()
+        return session.cursor >= len(session.recording) - 1
 
     def _on_timer_timeout(self) -> None:
-        self._session.step(1)
+        self._session().step(1)
         if self._at_end():
             self.pause()

@@ -2,48 +2,41 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import sys
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
     QCoreApplication,
     QEvent,
-    QIODevice,
-    QMarginsF,
     QMessageLogContext,
     QPoint,
     QRectF,
-    QSizeF,
     Qt,
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPainter
 
-from gradgui.app import paint
+from gradgui.app import paint, pictures
 from gradgui.app.documents import FileProblem, write_whole
 from gradgui.app.main import create_window
+from gradgui.app.pictures import Picture, encoded, image_of, png
 from gradgui.app.theme import Theme
-from gradgui.app.window import SIZE, MainWindow
+from gradgui.app.panes import WINDOW_SIZE
+from gradgui.app.window import MainWindow
 from gradgui.i18n import tr
 from gradgui.state.nowbar import event_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from gradgui.recording.recording import Recording
 
 VIEWS: Final = ("window", "graph")
-FORMATS: Final = (".png", ".svg", ".pdf", ".gif")
+FORMATS: Final = (*pictures.FORMATS, ".gif")
 FRAME_MS: Final = 900  # of a GIF: an event at 1×
-SVG_DENSITY: Final = 2
 MOST_FRAMES: Final = 2000
 MIN_SIDE, MAX_SIDE = 200, 8000
 
@@ -56,12 +49,15 @@ def quieten_offscreen() -> None:
 
 
 def window_on(
-    recording: Recording, at: int = 0, *, size: tuple[int, int] = SIZE, theme: str = "light", scale: float = 1.0
+    recording: Recording, at: int = 0, *, size: tuple[int, int] = WINDOW_SIZE, theme: str = "light", scale: float = 1.0
 ) -> MainWindow:
     """Return the window on a finished recording, laid out and never shown on a screen."""
     window = create_window(theme=Theme(theme, scale, presenter_sizes=False), worker=False)
     window.show_text(recording.source.text, name=_name(recording))
     window.views.graph.set_motion("none")
+    # A picture shows the program, not what somebody chose for it here.
+    window.views.plots.keep_choice("")
+    window.views.graph.keep_arrangement("")
     window.resize(*size)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()
@@ -75,13 +71,7 @@ def window_on(
 def picture_of(window: MainWindow, view: str = "window") -> QImage:
     """Return what a view of a window shows now."""
     _settle(window)
-    if view == "window":
-        return window.grab().toImage()
-    image = QImage(window.size(), QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    _paint(painter, window, view)
-    painter.end()
-    return image
+    return window.grab().toImage() if view == "window" else image_of(_picture(window, view))
 
 
 def render_file(
@@ -89,7 +79,7 @@ def render_file(
     out: Path,
     at: int = 0,
     view: str = "window",
-    size: tuple[int, int] = SIZE,
+    size: tuple[int, int] = WINDOW_SIZE,
     theme: str = "light",
     scale: float = 1.0,
 ) -> None:
@@ -110,7 +100,7 @@ def render_file(
 
 def save_png(window: MainWindow, out: Path) -> None:
     """Write what a window shows now; raise FileProblem."""
-    write_whole(out, _png(picture_of(window)))
+    write_whole(out, png(picture_of(window)))
 
 
 def close(window: MainWindow) -> None:
@@ -128,22 +118,19 @@ def _name(recording: Recording) -> str:
 
 def _encoded(window: MainWindow, view: str, kind: str, at: int) -> bytes:
     _settle(window)
-    match kind:
-        case ".svg":
-            return _svg(window, view)
-        case ".pdf":
-            return _pdf(window, view)
-        case ".gif":
-            return _gif(window, view, at)
-    return _png(picture_of(window, view))
+    return _gif(window, view, at) if kind == ".gif" else encoded(_picture(window, view), kind)
 
 
-def _paint(painter: QPainter, window: MainWindow, view: str) -> None:
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    if view == "graph":
-        window.views.graph.paint_to(painter, QRectF(window.rect()), window.theme)
-    else:
-        window.render(painter, QPoint(0, 0))
+def _picture(window: MainWindow, view: str) -> Picture:
+    """Return a view of a window, as large as the window."""
+
+    def draw(painter: QPainter) -> None:
+        if view == "graph":
+            window.views.graph.paint_to(painter, QRectF(window.rect()), window.theme)
+        else:
+            window.render(painter, QPoint(0, 0))
+
+    return Picture(window.size(), draw, window.views.now.text)
 
 
 def _settle(window: MainWindow) -> None:
@@ -151,52 +138,6 @@ def _settle(window: MainWindow) -> None:
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, 0)
         QCoreApplication.processEvents()
-
-
-def _png(image: QImage) -> bytes:
-    # Without an alpha channel: every pixel of a window is covered.
-    image = image.convertToFormat(QImage.Format.Format_RGB888)
-    return _through_buffer(lambda buffer: QImageWriter(buffer, QByteArray(b"PNG")).write(image))
-
-
-def _svg(window: MainWindow, view: str) -> bytes:
-    """Return an SVG with the picture in it at twice its size.
-
-    QSvgGenerator knows neither clipping nor lists of fonts, so that hatches spill over and words run into each
-    other; a PDF is the picture in lines and letters.
-    """
-    size = window.size()
-    image = QImage(size * SVG_DENSITY, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(SVG_DENSITY)
-    painter = QPainter(image)
-    _paint(painter, window, view)
-    painter.end()
-    picture = base64.b64encode(_png(image)).decode()
-    sides = f'width="{size.width()}" height="{size.height()}"'
-    told = escape(window.views.now.text)
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<svg xmlns="http://www.w3.org/2000/svg" {sides} viewBox="0 0 {size.width()} {size.height()}">\n'
-        f"<title>gradgui</title>\n<desc>{told}</desc>\n"
-        f'<image {sides} href="data:image/png;base64,{picture}"/>\n</svg>\n'
-    )
-    return text.encode()
-
-
-def _pdf(window: MainWindow, view: str) -> bytes:
-    def write(buffer: QBuffer) -> None:
-        writer = QPdfWriter(buffer)
-        writer.setCreator("gradgui")
-        writer.setResolution(72)
-        # One point a pixel, on a page exactly as large as the view.
-        exact = QPageSize.SizeMatchPolicy.ExactMatch
-        writer.setPageSize(QPageSize(QSizeF(window.size()), QPageSize.Unit.Point, "view", exact))
-        writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-        painter = QPainter(writer)
-        _paint(painter, window, view)
-        painter.end()
-
-    return _through_buffer(write)
 
 
 def _gif(window: MainWindow, view: str, at: int) -> bytes:
@@ -242,12 +183,3 @@ def _number(image: QImage, window: MainWindow, at: int) -> None:
 def _pass_on(_: QtMsgType, __: QMessageLogContext, text: str | None) -> None:
     if text and not text.startswith("This plugin does not support"):
         print(text, file=sys.stderr)
-
-
-def _through_buffer(write: Callable[[QBuffer], object]) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    write(buffer)
-    buffer.close()
-    return bytes(data.data())

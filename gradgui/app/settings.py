@@ -13,11 +13,13 @@ from gradgui.app.theme import MAX_CODE_SIZE, MAX_SCALE, MIN_CODE_SIZE, MIN_SCALE
 from gradgui.runner.protocol import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_PIXELS: Final = 20_000
 APP: Final = "gradgui"
 MOST_RECENT: Final = 10
+MOST_PROGRAMS: Final = 50  # whose plots and cards are remembered
+MOST_OPEN: Final = 30  # files that come back at the next start
 MOTIONS: Final = ("full", "reduced", "none")
 CODE_SIZE: Final = ROLES["code"].size
 LIMITS: Final = Limits()
@@ -75,12 +77,7 @@ class Settings:
 
     def recent(self) -> list[Path]:
         """Return the files last opened or saved, the newest first."""
-        try:
-            found = json.loads(str(self._store.value("files/recent", "[]")))
-        except ValueError:
-            return []
-        names = found if isinstance(found, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and name][:MOST_RECENT]
+        return self._paths("files/recent")[:MOST_RECENT]
 
     def keep_recent(self, path: Path) -> None:
         """Remember a file as the newest."""
@@ -94,6 +91,43 @@ class Settings:
 
     def _keep_recent(self, paths: list[Path]) -> None:
         self._store.setValue("files/recent", json.dumps([str(path) for path in paths[:MOST_RECENT]]))
+
+    def open_files(self) -> tuple[list[Path], Path | None]:
+        """Return the files that were open at the last close and still are there, and the one in front."""
+        current = str(self._store.value("files/current", ""))
+        paths = [path for path in self._paths("files/open") if path.is_file()]
+        return paths[:MOST_OPEN], Path(current) if current else None
+
+    def keep_open(self, paths: Sequence[Path], current: Path | None) -> None:
+        """Remember the open files, and the one in front."""
+        self._store.setValue("files/open", json.dumps([str(path.absolute()) for path in paths]))
+        self._store.setValue("files/current", "" if current is None else str(current.absolute()))
+
+    def _paths(self, key: str) -> list[Path]:
+        try:
+            found = json.loads(str(self._store.value(key, "[]")))
+        except ValueError:
+            return []
+        names = found if isinstance(found, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name]
+
+    def remembered(self, program: str) -> dict[str, str]:
+        """Return what was chosen for a program."""
+        return dict(next((kept for name, kept in self._programs() if name == program), {}))
+
+    def remember(self, program: str, what: str, text: str) -> None:
+        """Keep a choice for a program, "" to forget it; those of the programs used last are kept."""
+        kept = {name: told for name, told in {**self.remembered(program), what: text}.items() if told}
+        others = [(name, told) for name, told in self._programs() if name != program]
+        programs = [(program, kept), *others] if kept else others
+        self._store.setValue("programs/chosen", json.dumps(programs[:MOST_PROGRAMS]))
+
+    def _programs(self) -> list[tuple[str, dict[str, str]]]:
+        try:
+            found = json.loads(str(self._store.value("programs/chosen", "[]")))
+            return [(str(name), {str(k): str(v) for k, v in kept.items()}) for name, kept in found]
+        except (ValueError, TypeError, AttributeError):
+            return []
 
     @property
     def writable(self) -> bool:

@@ -110,6 +110,10 @@ QTabBar::tab:disabled { color: $text3; border-bottom-color: transparent; }
 QTabBar:focus { border: none; }
 QTabBar::tab:selected:focus { border: ${p2}px solid $text; border-bottom: ${p3}px solid $text;
   border-radius: ${p4}px; }
+QTabBar::scroller { width: ${p28}px; }
+QTabBar QToolButton { padding: 0; border-radius: 0; border: ${p1}px solid $line; }
+QTabBar QToolButton::left-arrow { image: url("$left"); width: ${p12}px; height: ${p12}px; }
+QTabBar QToolButton::right-arrow { image: url("$right"); width: ${p12}px; height: ${p12}px; }
 """
 
 FIELDS: Final = """
@@ -178,7 +182,7 @@ def stylesheet(theme: Theme) -> str:
     for role in ("body", "button", "small", "note", "heading", "code"):
         values[role] = str(theme.type_px(role))
     plain, reverse = ("white", "black") if theme.dark else ("black", "white")
-    for sign in ("down", "up", "check"):
+    for sign in ("down", "up", "left", "right", "check"):
         values[sign] = resource_path(f"icons/{sign}_{plain}.svg").as_posix()
     values["check_selected"] = resource_path(f"icons/check_{reverse}.svg").as_posix()
     # The other type comes from the font of the application: a family here would override setFont everywhere.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from gradgui.app.actions import Actions
@@ -18,11 +16,12 @@ from gradgui.app.handlers import handlers_of
 from gradgui.app.menus import MenuRow, numbers_text
 from gradgui.app.messages import MessageBar
 from gradgui.app.notices import notice_of
-from gradgui.app.panes import Panes
+from gradgui.app.panes import WINDOW_SIZE, Central, Panes
 from gradgui.app.player import Player
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES, PresenterView
 from gradgui.app.settings import Settings, next_scale
 from gradgui.app.stylesheet import apply_theme
+from gradgui.app.tabs import Tabs
 from gradgui.app.transport import Toolbar
 from gradgui.app.views import Binding, Views
 from gradgui.i18n import tr
@@ -34,12 +33,13 @@ from gradgui.state.code_places import card_at
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QCloseEvent
+
     from gradgui.app.client import Client
     from gradgui.app.theme import Theme
     from gradgui.recording.recording import Recording
 
-SIZE = (1440, 900)
-LEAST_SIZE = (480, 320)
+EVERYTHING = frozenset({"recording", "cursor", "selection", "run_state", "problem", "step_size"})
 
 
 class MainWindow(QMainWindow):
@@ -51,26 +51,31 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("gradgui")
         self.client, self.settings = client, settings
         client.setParent(self)
-        self.session: Session = client.session
         self.theme = theme or settings.theme()
+        self._dressed: Theme | None = None
         # Widgets take the font of the application when they are made, and not any more afterwards.
         self._dress(self.theme)
         self._before_presenter: Theme | None = None
-        self._run_began = 0.0
         self._shown: tuple[Recording, int] | None = None
         self.views = Views(self.theme)
-        self.player = Player(self.session, self)
+        self.player = Player(lambda: self.session, self)
         self.messages = MessageBar("messages", self)
         self.standing = MessageBar("standing", self)
-        self.files = Files(self, settings, self.messages, self.standing)
+        self.tabs = Tabs(client, self.views.editor, (self.messages, self.standing), self)
+        self.files = Files(self, settings, self.tabs, self.messages, self.standing)
         self.desk = Desk(self)
         self.actions_by_name = Actions(self, handlers_of(self))
         self.formula = FormulaControl(self)
         self._build()
         self._connect()
-        self.resize(*SIZE)
+        self.resize(*WINDOW_SIZE)
         self.set_theme(self.theme)
-        self.refresh(frozenset({"recording", "cursor", "run_state", "problem", "step_size"}))
+        self.refresh(EVERYTHING)
+
+    @property
+    def session(self) -> Session:
+        """The run and the moment of the program that is shown."""
+        return self.client.session
 
     # ---- construction ----------------------------------------------------------------------------------------
 
@@ -94,11 +99,17 @@ class MainWindow(QMainWindow):
         self._body = QStackedLayout()
         self._body.addWidget(self.panes)
         self._body.addWidget(self.presenter)
-        central = _Central(self)
+        central = Central(self)
         column = QVBoxLayout(central)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.toolbar)
+        self._head = QWidget(self)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addWidget(self.tabs.row)
+        head.addWidget(self.toolbar)
+        column.addWidget(self._head)
         column.addLayout(self._top)
         for bar in (self.standing, self.messages, self.formula.bar, self.desk.find):
             column.addWidget(bar)
@@ -120,9 +131,12 @@ class MainWindow(QMainWindow):
         self.client.ticked.connect(self._on_client_ticked)
         self.player.playing.connect(self._on_player_playing)
         self.toolbar.speed.speedChosen.connect(self.set_speed)
-        self.files.opened.connect(self._on_files_opened)
+        self.files.replaced.connect(self._on_files_replaced)
         self.files.titleChanged.connect(self._on_title_changed)
         self.files.runRequested.connect(self.run_now)
+        self.tabs.leaving.connect(self._on_tabs_leaving)
+        self.tabs.shown.connect(self._on_tabs_shown)
+        self.tabs.row.closeAsked.connect(lambda place: self.files.close_tab(self.tabs.open[place]))
         self.desk.connect_all()
         views.editor.textEdited.connect(self._on_editor_edited)
         views.editor.placeClicked.connect(self._on_editor_place_clicked)
@@ -133,7 +147,7 @@ class MainWindow(QMainWindow):
         for seeking in (views.graph, views.inspector, views.plots):
             seeking.seekRequested.connect(self.seek)
         for selecting in (views.graph, views.inspector, views.plots):
-            selecting.selectRequested.connect(self.session.select)
+            selecting.selectRequested.connect(lambda selection: self.session.select(selection))
         views.inspector.lineRequested.connect(views.editor.go_to)
         views.inspector.editRequested.connect(views.editor.replace_lines)
 
@@ -157,8 +171,6 @@ class MainWindow(QMainWindow):
             self.actions_by_name.check(f"step_{session.step_size.value}")
         if changed & {"recording", "events", "cursor"}:
             self._enable_transport()
-        if "run_state" in changed:
-            self.desk.take_run_state(session.run_state)
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in other colours or another size, at once."""
@@ -166,7 +178,7 @@ class MainWindow(QMainWindow):
         self._dress(theme)
         for part in (self.menu_row, self.toolbar, self.views, self.panes, self.presenter):
             part.set_theme(theme)
-        for bar in (self.messages, self.standing, self.formula, self.desk):
+        for bar in (self.messages, self.standing, self.formula, self.desk, self.tabs.row):
             bar.set_theme(theme)
         self.actions_by_name.set_theme(theme)
         self.actions_by_name.check(f"theme_{theme.palette_name}")
@@ -276,7 +288,7 @@ class MainWindow(QMainWindow):
             theme = self.theme.coloured("presenter", presenter_sizes=True)
             self._body.setCurrentWidget(self.presenter)
             self.present("graph")
-        for part in (self.menu_row, self.toolbar):
+        for part in (self.menu_row, self._head):
             part.setVisible(not self.presenting)
         self.views.graph.set_header_visible(not self.presenting)
         self.set_theme(theme)
@@ -288,18 +300,12 @@ class MainWindow(QMainWindow):
             self.panes.lend(self.views.panes[name], self.presenter.holder)
             self.actions_by_name.check(PANE_ACTIONS[PANE_NAMES.index(name)])
 
-    def copy_sentence(self) -> None:
-        """Put the sentence of the moment on the clipboard."""
-        QGuiApplication.clipboard().setText(self.views.now.text)
-
-    @staticmethod
-    def first_size() -> tuple[int, int]:
-        """Return the size that the window comes with."""
-        return SIZE
-
     # ---- inside ----------------------------------------------------------------------------------------------
 
     def _dress(self, theme: Theme) -> None:
+        if theme == self._dressed:
+            return  # it takes 40 ms
+        self._dressed = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
@@ -319,12 +325,11 @@ class MainWindow(QMainWindow):
     def _show_run_state(self) -> None:
         session = self.session
         running = session.run_state is RunState.running
-        if running:
-            self._run_began = monotonic()
         self.toolbar.show_running(running)
         self.actions_by_name["stop"].setEnabled(running)
-        self.views.now.show_notice(None if running else notice_of(session, 0.0))
-        self.menu_row.state.setText(numbers_text(session.recording))
+        self.views.now.show_notice(notice_of(session, self.client.seconds))
+        if not running:
+            self.menu_row.state.setText(numbers_text(session.recording))
 
     def _enable_transport(self) -> None:
         session = self.session
@@ -336,7 +341,7 @@ class MainWindow(QMainWindow):
 
     def _on_client_ticked(self) -> None:
         """Say for how long a run goes on, and show how far it is."""
-        self.views.now.show_notice(notice_of(self.session, monotonic() - self._run_began))
+        self.views.now.show_notice(notice_of(self.session, self.client.seconds))
         recording = self.session.recording
         # A stage costs as much as there are events; while they stream in, each is worth twice the one before.
         if self._shown is not None and self._shown[0] is recording and len(recording) > 2 * self._shown[1]:
@@ -345,10 +350,17 @@ class MainWindow(QMainWindow):
     def _on_player_playing(self, playing: bool) -> None:
         self.actions_by_name.show_playing(self.theme, playing)
 
-    def _on_files_opened(self, text: str) -> None:
+    def _on_files_replaced(self, text: str) -> None:
         self.client.forget_edit()
-        self.session.seed = 0
         self.views.editor.set_text(text)
+
+    def _on_tabs_leaving(self) -> None:
+        self.player.pause()
+        self.client.hurry_edit()
+
+    def _on_tabs_shown(self) -> None:
+        self.menu_row.state.setText(numbers_text(self.session.recording))
+        self.refresh(EVERYTHING)
 
     def _on_title_changed(self, title: str) -> None:
         self.menu_row.file.setText(title)
@@ -381,10 +393,3 @@ class MainWindow(QMainWindow):
         self.files.close()
         self.client.close()
         super().closeEvent(event)
-
-
-class _Central(QWidget):
-    """What is under the menus; it may be made smaller than its parts would like at a large scale."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(*LEAST_SIZE)

@@ -57,6 +57,8 @@ def command_parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", help=tr("measure how fast it is here"))
     bench.add_argument("--json", action="store_true", help=tr("as JSON"))
+    bench.add_argument("--quick", action="store_true", help=tr("a few repetitions: numbers to look at, not to keep"))
+    bench.add_argument("--large", action="store_true", help=tr("also the graph of 10,000 nodes"))
     commands.add_parser("doctor", help=tr("look for what is missing on this machine"))
     return parser
 

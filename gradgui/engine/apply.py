@@ -71,11 +71,13 @@ def apply_multi(op: OpDef, *operands: Any, **attrs: Any) -> tuple[Tensor, ...]:
             result._version_counter.value = WRITTEN_BY_PYTORCH.get(op.name, 0)
     node = None
     if not why:
+        made = [(number, result) for number, result in enumerate(results) if result._array.dtype.kind == "f"]
+        for number, result in made:
+            result._output_nr = number  # before it is saved, for that is kept too
         node = record(op, operands, attrs, results)
         node.outputs = len(results)
-        for number, result in enumerate(results):
-            if result._array.dtype.kind == "f":
-                result._requires_grad, result._node, result._output_nr = True, node, number
+        for _, result in made:
+            result._requires_grad, result._node = True, node
     if state.observer is not None:
         for result in results:
             state.observer.op_applied(op, operands, attrs, result, node, why)
@@ -188,7 +190,7 @@ def keep(node: Node, op: OpDef, operands: Sequence[Any], results: Sequence[Tenso
                 result = results[-1 - index]
                 saved.append(SavedTensor(role, result, result._array.dtype.kind == "f"))
             continue
-        value = operands[index]
+        value = operands[index] if index < len(operands) else None
         if isinstance(value, Tensor):
             if value._inference and not state.inference:
                 raise fail(RuntimeError, INFERENCE_SAVED, tensors=(value._id,))
@@ -229,7 +231,7 @@ def _promoted(op: OpDef, operands: Sequence[Any], arrays: list[Any]) -> list[Any
         return [arrays[0], *(_cast(a, common_dtype(operands[1:], arrays[1:])) for a in arrays[1:])]
     target = common_dtype(operands, arrays)
     if kind == "float" and target.kind != "f":
-        target = np.dtype(np.float32)
+        target = state.default_dtype.np
     return [_cast(a, target) for a in arrays]
 
 
@@ -247,6 +249,7 @@ def common_dtype(operands: Sequence[Any], arrays: list[Any]) -> np.dtype[Any]:
         [t.dtype for t in tensors if t._array.ndim],
         [t.dtype for t in tensors if not t._array.ndim],
         [dtypes.category_of_number(v) for v in operands if not isinstance(v, Tensor)],
+        state.default_dtype,
     )
     return promoted.np
 

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from gradgui.engine.errors import fail
+from gradgui.engine.forms import changes
+from gradgui.engine.functions import check_tensor
 from gradgui.engine.indexing import (
     basic_part,
     check_advanced,
@@ -14,6 +16,7 @@ from gradgui.engine.indexing import (
     is_advanced,
     is_switch,
     numpy_index,
+    steps_of,
     walk,
 )
 from gradgui.engine.inplace import Change, change, check_history, check_overlap, repeats
@@ -30,7 +33,7 @@ def setitem(tensor: Tensor, index: Any, value: Any) -> None:
         return
     source = _as_source(tensor, value)
     check_not_scalar(tensor, index)
-    steps = index if isinstance(index, tuple) else (index,)
+    steps = steps_of(index)
     before = tensor._version_counter.value
     if any(is_advanced(step) for step in steps):
         done = _put(tensor, steps, source)
@@ -89,14 +92,23 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
     mask = len(index) == 1 and index[0].dtype.kind == "b" and not any(is_switch(step) for step in steps)
     if repeats(place.array):
         warn(PUT_REPEATED)
-    if not (mask and source._array.size == 1):
+    single = source._array.size == 1
+    if not (mask and single):
         check_overlap(TABLE["index_put"], place, (source,))
     check_advanced(place, rest)
-    picked = place._array[index].shape
-    single = source._array.size == 1
     trimmed = _without_leading_ones(source._array.shape)
     if trimmed != source._array.shape:
         source = view(source, trimmed)
+    _check_source(place, index, source, any_dtype=mask and single)
+    done = change(TABLE["index_put"], place, source, index=index)
+    if mask and single and repeats(place.array):
+        warn(FILL_REPEATED)
+    return done
+
+
+def _check_source(place: Tensor, index: tuple[Any, ...], source: Tensor, any_dtype: bool = False) -> None:
+    """Refuse values that do not fit where they are to be written."""
+    picked = place._array[index].shape
     try:
         fits = np.broadcast_shapes(source._array.shape, picked) == picked
     except ValueError:
@@ -105,23 +117,33 @@ def _put(tensor: Tensor, steps: tuple[Any, ...], source: Tensor) -> Change:
         raise fail(
             RuntimeError,
             f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result "
-            "of shape "
-            f"{list(picked)}",
-            tensors=(tensor._id, source._id),
+            f"of shape {list(picked)}",
+            tensors=(place._id, source._id),
         )
-    if source._array.dtype != place._array.dtype and not (mask and single):
+    if source._array.dtype != place._array.dtype and not any_dtype:
         names = place.dtype.tensor_type, source.dtype.tensor_type
         raise fail(
             RuntimeError,
             "Index put requires the source and destination dtypes match, got "
             f"{names[0].removesuffix('Tensor')} for the destination and {names[1].removesuffix('Tensor')} for the "
             "source.",
-            tensors=(tensor._id, source._id),
+            tensors=(place._id, source._id),
         )
-    done = change(TABLE["index_put"], place, source, index=index)
-    if mask and single and repeats(place.array):
-        warn(FILL_REPEATED)
-    return done
+
+
+@changes(out=False)
+def index_put(do: Any, input: Tensor, indices: Any, values: Tensor, accumulate: bool = False) -> Tensor:
+    """Write values at indexes or under a mask, or add them there."""
+    if not isinstance(indices, tuple | list):
+        kind = type(indices).__name__
+        raise fail(TypeError, f"index_put(): argument 'indices' (position 2) must be tuple of Tensors, not {kind}")
+    check_tensor("index_put", values, "values", 3)
+    steps = tuple(slice(None) if step is None else step for step in indices)
+    check_advanced(input, steps)
+    index = numpy_index(steps)
+    _check_source(input, index, values)
+    result: Tensor = do(TABLE["index_put_add" if accumulate else "index_put"], input, values, index=index)
+    return result
 
 
 PUT_REPEATED = (

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradgui.engine.errors import TO_SCALAR, fail
+from gradgui.engine.pieces import unbind
 from gradgui.engine.printing import format_tensor
-from gradgui.engine.shapes import unbind
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.warn import warn_once
@@ -120,7 +120,14 @@ def to_contains(self: Tensor, value: Any) -> bool:
 def show(self: Tensor) -> str:
     node = self.grad_fn
     name = node.name().removeprefix("torch::autograd::") if node is not None else None
-    return format_tensor(self.array, self.dtype.name, requires_grad=self.requires_grad, grad_fn=name)
+    return format_tensor(
+        self.array,
+        self.dtype.name,
+        requires_grad=self.requires_grad,
+        grad_fn=name,
+        options=state.print_options,
+        default_dtype=state.default_dtype.name,
+    )
 
 
 def to_format(self: Tensor, spec: str) -> str:

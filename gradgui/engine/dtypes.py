@@ -10,13 +10,14 @@ import numpy as np
 class DType:
     """An element type; prints as ``torch.float32``."""
 
-    __slots__ = ("category", "is_complex", "is_floating_point", "itemsize", "name", "np", "tensor_type")
+    __slots__ = ("category", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "np", "tensor_type")
 
     def __init__(self, name: str, numpy_name: str, tensor_type: str) -> None:
         self.name = name
         self.np: np.dtype[Any] = np.dtype(numpy_name)
         self.itemsize = self.np.itemsize
         self.is_floating_point = self.np.kind == "f"
+        self.is_signed = self.np.kind in "if"
         self.is_complex = self.np.kind == "c"
         self.category = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}[self.np.kind]
         self.tensor_type = tensor_type  # as in "torch.FloatTensor"
@@ -36,6 +37,19 @@ class Layout:
 
 
 STRIDED = Layout()
+
+
+class MemoryFormat:
+    """In which order elements lie in memory; prints as ``torch.contiguous_format``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"torch.{self._name}"
+
+
+CONTIGUOUS, PRESERVE = MemoryFormat("contiguous_format"), MemoryFormat("preserve_format")
 float32 = DType("float32", "float32", "FloatTensor")
 float64 = DType("float64", "float64", "DoubleTensor")
 float16 = DType("float16", "float16", "HalfTensor")
@@ -94,11 +108,11 @@ def category_of_number(value: complex) -> int:
     return 3 if isinstance(value, complex) else 2
 
 
-def promote(dimensioned: list[DType], scalars: list[DType], numbers: list[int]) -> DType:
+def promote(dimensioned: list[DType], scalars: list[DType], numbers: list[int], fraction: DType = float32) -> DType:
     """Return the type of a mixed operation.
 
     Tensors with dimensions decide; a 0-d tensor counts when its category is higher, a Python number (given by its
-    category) when its category is higher still.
+    category) when its category is higher still: one with a fraction then gives ``fraction``.
     """
     result: DType | None = None
     for group in (dimensioned, scalars):
@@ -107,7 +121,7 @@ def promote(dimensioned: list[DType], scalars: list[DType], numbers: list[int]) 
             result = joined if result is None else _join([result, joined])
     number = max(numbers, default=-1)
     if result is None or number > result.category:
-        result = {0: bool_, 1: int64, 2: float32}[number]
+        result = {0: bool_, 1: int64, 2: fraction}[number]
     return result
 
 

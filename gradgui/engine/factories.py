@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,14 +10,14 @@ import numpy as np
 from gradgui.engine import dtypes
 from gradgui.engine.devices import check_device
 from gradgui.engine.errors import fail
+from gradgui.engine.forms import takes_out, write_out
+from gradgui.engine.functions import check_tensor, to_dtype
 from gradgui.engine.state import state
 from gradgui.engine.storage import Storage
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.warn import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from gradgui.engine.dtypes import DType
 
 COPY_CONSTRUCT = (
@@ -41,7 +42,7 @@ def leaf(array: np.ndarray, creator: str, requires_grad: bool = False, storage: 
 
 def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new leaf with a copy of ``data``: a number, nested lists, an array or a tensor."""
-    wanted = dtypes.given(dtype)
+    wanted = None if dtype is None else kind_of("tensor", dtype, state.default_dtype)
     check_device(device)
     if isinstance(data, Tensor):
         warn(COPY_CONSTRUCT)
@@ -61,7 +62,22 @@ def _from_nested(data: Any, dtype: DType | None) -> np.ndarray:
     flat: list[Any] = []
     _flatten(data, shape, 0, flat)
     inferred = dtype or _infer(flat)
-    return np.array(flat, dtype=inferred.np).reshape(shape)
+    return _filled(flat, inferred).reshape(shape)
+
+
+def _filled(flat: list[Any], dtype: DType) -> np.ndarray:
+    """Return numbers as an array; whole numbers too large for the dtype are refused as PyTorch refuses them."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if dtype.is_floating_point or dtype is dtypes.bool_:
+            return np.array(flat, dtype=dtype.np)
+        whole = [int(value) for value in flat]
+        limits = np.iinfo(dtype.np)
+        for value in whole:
+            if not -(2**63) <= value < 2**63:
+                raise fail(ValueError, "Overflow when unpacking long long", "The largest is 2**63 - 1.")
+            if value > limits.max or value < (limits.min or -limits.max - 1):
+                raise fail(RuntimeError, f"value cannot be converted to type {dtype.name} without overflow")
+        return np.array(whole, np.int64).astype(dtype.np)
 
 
 def _shape_of(data: Any) -> tuple[int, ...]:
@@ -83,7 +99,11 @@ def _flatten(data: Any, shape: tuple[int, ...], dim: int, into: list[Any]) -> No
         into.append(data.array.item())
     elif isinstance(data, list | tuple | np.ndarray) and not (isinstance(data, np.ndarray) and data.ndim == 0):
         if dim >= len(shape):
-            raise fail(TypeError, f"must be real number, not {type(data).__name__}")
+            kind, whole = type(data).__name__, all(isinstance(v, int) for v in into)
+            text = (
+                f"'{kind}' object cannot be interpreted as an integer" if whole else f"must be real number, not {kind}"
+            )
+            raise fail(TypeError, text, "A row of numbers stands where a number should be.")
         if len(data) != shape[dim]:
             raise fail(
                 ValueError,
@@ -108,7 +128,7 @@ def _infer(flat: list[Any]) -> DType:
         for v in (flat if len(flat) < 1000 else _one_of_each(flat))
     }
     if not kinds:
-        return dtypes.float32
+        return state.default_dtype
     return dtypes.promote(list(kinds), [], [])
 
 
@@ -117,7 +137,17 @@ def _one_of_each(flat: list[Any]) -> list[Any]:
 
 
 def _of_number(value: Any) -> DType:
-    return (dtypes.bool_, dtypes.int64, dtypes.float32)[dtypes.category_of_number(value)]
+    return (dtypes.bool_, dtypes.int64, state.default_dtype)[dtypes.category_of_number(value)]
+
+
+def as_tensor(data: Any, dtype: DType | None = None, device: Any = None) -> Tensor:
+    """Return data as a tensor: itself when it is one, on the same memory when it is an array, else a copy."""
+    check_device(device)
+    if isinstance(data, np.ndarray):
+        data = from_numpy(data)
+    if isinstance(data, Tensor):
+        return data if dtype is None else to_dtype(data, kind_of("as_tensor", dtype, data.dtype))
+    return tensor(data, dtype=dtype)
 
 
 def from_numpy(array: np.ndarray) -> Tensor:
@@ -135,22 +165,25 @@ def sizes(creator: str, args: tuple[Any, ...], size: Any = None) -> tuple[int, .
     """Read a shape given as ``f(2, 3)``, ``f((2, 3))`` or ``f(size=(2, 3))``; raise when it is none."""
     if size is not None:
         args = (size,)
-    if len(args) == 1 and isinstance(args[0], list | tuple):
+    if args and isinstance(args[0], list | tuple):
+        if len(args) > 1:
+            raise fail(TypeError, f"{creator}() takes 1 positional argument but {len(args)} were given")
         args = tuple(args[0])
     shape = []
-    for n in args:
+    for place, n in enumerate(args, 1):
         if isinstance(n, Tensor) and n._array.dtype.kind in "iu" and n._array.size == 1:
             n = n.array.item()
         if isinstance(n, bool) or not isinstance(n, int | np.integer):
-            raise fail(
-                TypeError,
-                f"{creator}(): argument 'size' (position 1) must be tuple of ints, not {type(n).__name__}",
-                "Sizes are whole numbers: torch.zeros(2, 3).",
-            )
+            kind = type(n).__name__
+            text = f"{creator}(): argument 'size' (position 1) must be tuple of ints, not {kind}"
+            if len(args) > 1:
+                text = f"{creator}(): argument 'size' failed to unpack the object at pos {place} with error "
+                text += f'"type must be tuple of ints,but got {kind}"'
+            raise fail(TypeError, text, "Sizes are whole numbers: torch.zeros(2, 3).")
         if n < 0:
             text = f"Trying to create tensor with negative dimension {n}: {list(args)}"
-            if creator in ("zeros", "ones", "full", "empty"):
-                text = f"{creator}: Dimension size must be non-negative."
+            if creator == "zeros":
+                text = "zeros: Dimension size must be non-negative."
             raise fail(RuntimeError, text, "Sizes start at 0.")
         shape.append(int(n))
     check_memory(tuple(shape), 4)
@@ -174,112 +207,149 @@ def check_memory(shape: tuple[int, ...], itemsize: int) -> None:
         )
 
 
-def filled(creator: str, value: Callable[[tuple[int, ...], np.dtype[Any]], np.ndarray]) -> Callable[..., Tensor]:
+def kind_of(creator: str, dtype: Any, otherwise: DType) -> DType:
+    """Return the dtype that was asked for; raise TypeError for what is none."""
+    kind = dtypes.given(dtype)
+    if kind is None:
+        return otherwise
+    if not isinstance(kind, dtypes.DType):
+        text = f"{creator}(): argument 'dtype' must be torch.dtype, not {type(dtype).__name__}"
+        raise fail(TypeError, text, "Write dtype=torch.float32.")
+    return kind
+
+
+Fill = Callable[[tuple[int, ...], np.dtype[Any], Any], np.ndarray]
+IGNORED = ("layout", "pin_memory", "memory_format")
+
+
+def filled(creator: str, value: Fill) -> Callable[..., Tensor]:
     """Return a factory like ``torch.zeros`` that fills a shape."""
 
     def factory(
-        *size: Any, dtype: DType | None = None, device: Any = None, requires_grad: bool = False, **named: Any
+        *size: Any,
+        dtype: DType | None = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        generator: Any = None,
+        out: Tensor | None = None,
+        **named: Any,
     ) -> Tensor:
         check_device(device)
+        if not size and "size" not in named:
+            raise fail(TypeError, f'{creator}() missing 1 required positional arguments: "size"')
         shape = sizes(creator, size, named.pop("size", None))
         _no_more(creator, named)
-        return leaf(value(shape, (dtypes.given(dtype) or dtypes.float32).np), f"torch.{creator}", requires_grad)
+        made = value(shape, kind_of(creator, dtype, state.default_dtype if out is None else out.dtype).np, generator)
+        result = leaf(made, f"torch.{creator}", requires_grad)
+        if out is None:
+            return result
+        write_out(out, result)
+        return out
 
     factory.__name__ = factory.__qualname__ = creator
     return factory
 
 
-def filled_like(creator: str, value: Callable[[tuple[int, ...], np.dtype[Any]], np.ndarray]) -> Callable[..., Tensor]:
+def filled_like(creator: str, value: Fill) -> Callable[..., Tensor]:
     """Return a factory like ``torch.zeros_like``."""
 
     def factory(
-        input: Tensor, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+        input: Tensor,
+        *,
+        dtype: DType | None = None,
+        device: Any = None,
+        requires_grad: bool = False,
+        generator: Any = None,
+        **named: Any,
     ) -> Tensor:
         check_device(device)
-        kind = dtypes.given(dtype)
-        wanted = kind.np if kind else input._array.dtype
-        return leaf(value(input._array.shape, wanted), f"torch.{creator}", requires_grad)
+        check_tensor(creator, input, "input", 1)
+        _no_more(creator, named)
+        wanted = kind_of(creator, dtype, input.dtype).np
+        return leaf(value(tuple(input.shape), wanted, generator), f"torch.{creator}", requires_grad)
 
     factory.__name__ = factory.__qualname__ = creator
     return factory
 
 
 def _no_more(name: str, named: dict[str, Any]) -> None:
-    if named:
-        raise fail(TypeError, f"{name}() got an unexpected keyword argument '{next(iter(named))}'")
+    for key in named:
+        if key not in IGNORED:
+            raise fail(TypeError, f"{name}() got an unexpected keyword argument '{key}'")
 
 
-def _random(draw: str) -> Callable[[tuple[int, ...], np.dtype[Any]], np.ndarray]:
-    def fill(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
-        return getattr(state.generator, draw)(shape, dtype)  # type: ignore[no-any-return]
+def _random(draw: str, kernel: str) -> Fill:
+    def fill(shape: tuple[int, ...], dtype: np.dtype[Any], generator: Any) -> np.ndarray:
+        if dtype.kind != "f":
+            name = dtypes.type_name(dtypes.from_numpy(dtype))
+            raise fail(NotImplementedError, f"\"{kernel}\" not implemented for '{name}'")
+        source = state.generator if generator is None else generator.inner
+        return getattr(source, draw)(shape, dtype)  # type: ignore[no-any-return]
 
     return fill
 
 
-zeros = filled("zeros", lambda shape, dtype: np.zeros(shape, dtype))
-ones = filled("ones", lambda shape, dtype: np.ones(shape, dtype))
-empty = filled("empty", lambda shape, dtype: np.zeros(shape, dtype))
-rand = filled("rand", _random("rand"))
-randn = filled("randn", _random("randn"))
-zeros_like = filled_like("zeros_like", lambda shape, dtype: np.zeros(shape, dtype))
-ones_like = filled_like("ones_like", lambda shape, dtype: np.ones(shape, dtype))
-empty_like = filled_like("empty_like", lambda shape, dtype: np.zeros(shape, dtype))
-rand_like = filled_like("rand_like", _random("rand"))
-randn_like = filled_like("randn_like", _random("randn"))
+def _zeros(shape: tuple[int, ...], dtype: np.dtype[Any], generator: Any) -> np.ndarray:
+    return np.zeros(shape, dtype)
 
 
+def _ones(shape: tuple[int, ...], dtype: np.dtype[Any], generator: Any) -> np.ndarray:
+    return np.ones(shape, dtype)
+
+
+_UNIFORM, _NORMAL = _random("rand", "check_uniform_bounds"), _random("randn", "normal_kernel_cpu")
+zeros, zeros_like = filled("zeros", _zeros), filled_like("zeros_like", _zeros)
+ones, ones_like = filled("ones", _ones), filled_like("ones_like", _ones)
+empty, empty_like = filled("empty", _zeros), filled_like("empty_like", _zeros)
+rand, rand_like = filled("rand", _UNIFORM), filled_like("rand_like", _UNIFORM)
+randn, randn_like = filled("randn", _NORMAL), filled_like("randn_like", _NORMAL)
+
+
+@takes_out
 def full(
-    size: Any, fill_value: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False
+    size: Any,
+    fill_value: Any,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    **named: Any,
 ) -> Tensor:
     """Return a leaf of one number repeated; its dtype follows the number."""
     check_device(device)
-    wanted = dtypes.given(dtype) or _of_number(
-        fill_value.array.item() if isinstance(fill_value, Tensor) else fill_value
-    )
-    number = fill_value.array if isinstance(fill_value, Tensor) else fill_value
+    _no_more("full", named)
+    number = _number("full", fill_value)
+    if not isinstance(size, tuple | list):
+        kind = type(size).__name__
+        raise fail(
+            TypeError, f"full(): argument 'size' (position 1) must be tuple of ints, not {kind}", "full((2,), 1)"
+        )
+    wanted = kind_of("full", dtype, _of_number(number))
     return leaf(np.full(sizes("full", (size,)), number, wanted.np), "torch.full", requires_grad)
 
 
-def full_like(input: Tensor, fill_value: Any, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
+def full_like(
+    input: Tensor,
+    fill_value: Any,
+    *,
+    dtype: DType | None = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    **named: Any,
+) -> Tensor:
     """Return a leaf of one number in the shape and dtype of another tensor."""
-    kind = dtypes.given(dtype)
-    wanted = kind.np if kind else input._array.dtype
-    return leaf(np.full(input._array.shape, fill_value, wanted), "torch.full_like", requires_grad)
+    check_device(device)
+    check_tensor("full_like", input, "input", 1)
+    _no_more("full_like", named)
+    wanted = kind_of("full_like", dtype, input.dtype).np
+    number = np.asarray(_number("full_like", fill_value)).astype(wanted)
+    return leaf(np.full(tuple(input.shape), number, wanted), "torch.full_like", requires_grad)
 
 
-def eye(n: int, m: int | None = None, *, dtype: DType | None = None, requires_grad: bool = False) -> Tensor:
-    """Return the identity matrix."""
-    return leaf(np.eye(n, m, dtype=(dtypes.given(dtype) or dtypes.float32).np), "torch.eye", requires_grad)
-
-
-def arange(
-    start: Any, end: Any = None, step: Any = 1, *, dtype: DType | None = None, requires_grad: bool = False, **_: Any
-) -> Tensor:
-    """Return the numbers from start (0 when left out) to before end."""
-    if end is None:
-        start, end = 0, start
-    if step == 0:
-        raise fail(RuntimeError, "step must be nonzero", "A step of 0 would never arrive.")
-    if (end - start) * step < 0:
-        raise fail(RuntimeError, "upper bound and lower bound inconsistent with step sign")
-    whole = all(isinstance(v, int) for v in (start, end, step))
-    wanted = dtypes.given(dtype) or (dtypes.int64 if whole else dtypes.float32)
-    count = int(np.ceil((end - start) / step))
-    check_memory((count,), wanted.itemsize)
-    values = start + step * np.arange(count, dtype=np.int64 if whole else np.float64)
-    return leaf(values.astype(wanted.np), "torch.arange", requires_grad)
-
-
-def linspace(
-    start: float, end: float, steps: int, *, dtype: DType | None = None, requires_grad: bool = False
-) -> Tensor:
-    """Return evenly spaced numbers, both ends included."""
-    wanted = (dtypes.given(dtype) or dtypes.float32).np
-    low, high = wanted.type(start), wanted.type(end)
-    step = (high - low) / wanted.type(max(steps - 1, 1))
-    index = np.arange(steps)
-    # PyTorch counts from the nearer end, so that both ends are exact
-    values = np.where(
-        index < steps / 2, low + step * index.astype(wanted), high - step * (steps - 1 - index).astype(wanted)
-    )
-    return leaf(values.astype(wanted), "torch.linspace", requires_grad)
+def _number(creator: str, value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.array.item()
+    if not isinstance(value, int | float | np.generic):
+        kind = type(value).__name__
+        raise fail(TypeError, f"{creator}(): argument 'fill_value' (position 2) must be Number, not {kind}")
+    return value

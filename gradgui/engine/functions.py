@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgui.engine.apply import apply, apply_multi, check_views, clashing_dimension, does_not_broadcast
-from gradgui.engine.dtypes import DType, category_of_number, float32, promote, type_name
+from gradgui.engine.apply import apply, check_views, clashing_dimension, does_not_broadcast
+from gradgui.engine.dtypes import DType, category_of_number, promote, type_name
 from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
-from gradgui.engine.shapes import dim_of, dims_of
+from gradgui.engine.shapes import dim_of
+from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# ---- reductions ----------------------------------------------------------------------------------------------
-
-
-def sum(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
-    """Add up all elements, or along ``dim``."""
-    if dtype is not None:
-        input = to_dtype(input, dtype)
-    if dim is None and not keepdim:
-        return apply(TABLE["sum"], input)
-    dims = dims_of(() if dim is None else dim, input.ndim)
-    return apply(TABLE["sum_dim"], input, dim=dims, keepdim=bool(keepdim))
-
-
-def mean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DType | None = None) -> Tensor:
-    """Average all elements, or along ``dim``; raise RuntimeError for whole numbers."""
-    if dtype is not None:
-        input = to_dtype(input, dtype)
-    if input._array.dtype.kind != "f":
-        name = input.dtype.tensor_type.removesuffix("Tensor")
-        raise fail(
-            RuntimeError,
-            "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: "
-            f"{name}",
-            "The mean of whole numbers is seldom whole: use x.float().mean().",
-            (input._id,),
-        )
-    if dim is None and not keepdim:
-        return apply(TABLE["mean"], input)
-    dims = dims_of(() if dim is None else dim, input.ndim)
-    return apply(TABLE["mean_dim"], input, dim=dims, keepdim=bool(keepdim))
-
 
 # ---- powers and products -------------------------------------------------------------------------------------
 
@@ -64,7 +33,7 @@ def pow(input: Any, exponent: Any) -> Tensor:
         wanted = promote([exponent.dtype], [], [category_of_number(input)])
         return apply(TABLE["rpow"], to_dtype(exponent, wanted), base=input)
     if isinstance(exponent, float) and input._array.dtype.kind != "f":
-        input = to_dtype(input, float32)
+        input = to_dtype(input, state.default_dtype)
     if isinstance(exponent, int) and exponent < 0 and input._array.dtype.kind in "iu":
         raise fail(RuntimeError, "Integers to negative integer powers are not allowed.", tensors=(input._id,))
     return apply(TABLE["pow_scalar"], input, exponent=exponent)
@@ -134,7 +103,8 @@ def where(condition: Tensor, input: Any = None, other: Any = None) -> Any:
     if condition._array.dtype.kind != "b":
         raise fail(
             RuntimeError,
-            f"expected condition to be a boolean tensor, but got a tensor with dtype {type_name(condition.dtype)}",
+            "where expected condition to be a boolean tensor, but got a tensor with dtype "
+            f"{type_name(condition.dtype)}",
             "Write a comparison: torch.where(x > 0, a, b).",
             (condition._id,),
         )
@@ -175,7 +145,7 @@ def _no_such_where(input: Any, other: Any) -> Exception:
 
 def number_type(*values: Any) -> Any:
     """Return the dtype of a tensor made of Python numbers."""
-    return np.float32 if float in map(type, values) else np.int64
+    return state.default_dtype.np if float in map(type, values) else np.int64
 
 
 def check_operand(function: str, name: str, value: Any, position: int = 2) -> None:
@@ -195,89 +165,6 @@ def check_tensor(function: str, value: Any, name: str = "other", position: int =
             f"{function}(): argument '{name}' (position {position}) must be Tensor, not {type(value).__name__}",
             f"Make a tensor of it: torch.tensor({value!r})." if isinstance(value, int | float | list) else "",
         )
-
-
-# ---- the largest and the smallest ----------------------------------------------------------------------------
-
-
-class Extreme(NamedTuple):
-    """Values and indexes of ``max`` or ``min`` along a dim."""
-
-    values: Tensor
-    indices: Tensor
-
-
-def _extreme(name: str, input: Tensor, dim: Any, keepdim: bool) -> Any:
-    if isinstance(dim, Tensor):
-        return apply(TABLE[f"{name}imum"], input, dim)
-    if dim is None:
-        if not input._array.size:
-            raise fail(
-                RuntimeError,
-                f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
-                "with "
-                "the 'dim' argument.",
-                tensors=(input._id,),
-            )
-        return apply(TABLE[name], input)
-    at = dim_of(dim, input.ndim)
-    if input.ndim and not input._array.shape[at]:
-        raise fail(
-            IndexError,
-            f"{name}(): Expected reduction dim {at} to have non-zero size.",
-            "There is nothing to choose from along that dim.",
-            (input._id,),
-        )
-    values, indices = apply_multi(TABLE[f"{name}_dim"], input, dim=at, keepdim=bool(keepdim))
-    made = type(f"{name}", (Extreme,), {"__module__": "torch.return_types", "__repr__": _show_extreme})
-    return made(values, indices)
-
-
-def _show_extreme(self: Any) -> str:
-    return f"torch.return_types.{type(self).__name__}(\nvalues={self.values!r},\nindices={self.indices!r})"
-
-
-def max(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
-    """Return the largest element, or the largest along ``dim`` with their indexes."""
-    return _extreme("max", input, dim, keepdim)
-
-
-def min(input: Tensor, dim: Any = None, keepdim: bool = False) -> Any:
-    """Return the smallest element, or the smallest along ``dim`` with their indexes."""
-    return _extreme("min", input, dim, keepdim)
-
-
-def argmax(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Return the index of the largest element."""
-    return apply(TABLE["argmax"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
-
-
-def argmin(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Return the index of the smallest element."""
-    return apply(TABLE["argmin"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
-
-
-def any(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Return whether any element is not 0."""
-    return apply(TABLE["any"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
-
-
-def all(input: Tensor, dim: int | None = None, keepdim: bool = False) -> Tensor:
-    """Return whether no element is 0."""
-    return apply(TABLE["all"], input, dim=dim if dim is None else dim_of(dim, input.ndim), keepdim=keepdim)
-
-
-def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
-    """Keep every element between two limits."""
-    return apply(TABLE["clamp"], to_dtype(input, clamp_type(input, min, max)), min=min, max=max)
-
-
-def clamp_type(input: Tensor, min: Any, max: Any) -> DType:
-    """Return the dtype of a clamped tensor."""
-    limits = [limit for limit in (min, max) if limit is not None]
-    if not limits:
-        raise fail(RuntimeError, "torch.clamp: At least one of 'min' or 'max' must not be None")
-    return promote([input.dtype], [], [category_of_number(limit) for limit in limits])
 
 
 # ---- joining and comparing whole tensors ---------------------------------------------------------------------
@@ -337,7 +224,11 @@ def _parts(name: str, tensors: Any) -> tuple[Tensor, ...]:
         raise fail(TypeError, f"{name}(): argument 'tensors' (position 1) must be tuple of Tensors, not Tensor")
     parts = tuple(tensors)
     if not parts:
-        text = "stack expects a non-empty TensorList" if name == "stack" else "expected a non-empty list of Tensors"
+        text = (
+            "stack expects a non-empty TensorList"
+            if name == "stack"
+            else "torch.cat(): expected a non-empty list of Tensors"
+        )
         raise fail(RuntimeError if name == "stack" else ValueError, text)
     for i, t in enumerate(parts):
         if not isinstance(t, Tensor):
@@ -351,13 +242,3 @@ def _parts(name: str, tensors: Any) -> tuple[Tensor, ...]:
 def equal(input: Tensor, other: Tensor) -> bool:
     """Return whether two tensors have the same shape and elements."""
     return bool(np.array_equal(input.array, other.array))
-
-
-def isclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Tensor:
-    """Return where two tensors nearly agree."""
-    return Tensor(np.asarray(np.isclose(input.array, other.array, rtol, atol, equal_nan)))
-
-
-def allclose(input: Tensor, other: Tensor, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
-    """Return whether two tensors nearly agree everywhere."""
-    return bool(np.allclose(input.array, other.array, rtol, atol, equal_nan))

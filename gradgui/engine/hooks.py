@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradgui.engine.errors import fail
 
@@ -40,12 +40,19 @@ class HookTable:
         return len(self._hooks)
 
 
+class Removes(Protocol):
+    """What holds hooks by number."""
+
+    def remove(self, number: int) -> None:
+        """Take a hook away, if it is still there."""
+
+
 class RemovableHandle:
     """Takes a hook away with ``remove()``, or at the end of a ``with`` block."""
 
     __module__ = "torch.utils.hooks"  # the name that a person knows it by
 
-    def __init__(self, table: HookTable, number: int) -> None:
+    def __init__(self, table: Removes, number: int) -> None:
         self._table = table
         self.id = number
 

@@ -11,18 +11,47 @@ from gradgui.engine.errors import fail
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.shapes import unsqueeze
 from gradgui.engine.tensor import Tensor
+from gradgui.engine.warn import warn
+
+SEQUENCES = (list, tuple, range)  # what stands for several indexes of one dimension
+
+SEVERAL = (Tensor, list, tuple, slice, type(None), type(Ellipsis))
+LONG = 32
+NOT_WHOLE = "tensors used as indices must be long, int, byte or bool tensors"
+SEQUENCE = (
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use "
+    "x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], "
+    "which will result either in an error or a different result"
+)
+BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 
 
 def getitem(tensor: Tensor, index: Any) -> Tensor:
     """Pick by whole numbers, slices, None, ..., masks and lists."""
     check_not_scalar(tensor, index)
-    steps = index if isinstance(index, tuple) else (index,)
+    steps = steps_of(index)
     if any(is_advanced(step) for step in steps):
         source, rest = basic_part(tensor, steps)
         check_advanced(source, rest)
         return apply(TABLE["index"], source, index=numpy_index(rest))
     result = walk(tensor, steps, alone=isinstance(index, slice))
     return apply(TABLE["alias"], tensor) if result is tensor else result
+
+
+def steps_of(index: Any) -> tuple[Any, ...]:
+    """Return what stands between the brackets as a tuple; a list of more than numbers counts as one, with a warning."""
+    if isinstance(index, tuple):
+        return index
+    if isinstance(index, range):
+        return (list(index),)
+    inside = isinstance(index, list) and len(index) < LONG and any(isinstance(step, SEVERAL) for step in index)
+    if inside or isinstance(index, str):
+        warn(SEQUENCE)
+        return tuple(index)
+    if isinstance(index, Tensor) and index.ndim and index._array.dtype == np.uint8:
+        warn(BYTES)
+        return (Tensor(index.array != 0),)
+    return (index,)
 
 
 def check_not_scalar(tensor: Tensor, index: Any) -> None:
@@ -98,24 +127,37 @@ def _width(step: Any) -> int:
 
 def check_advanced(tensor: Tensor, steps: tuple[Any, ...]) -> None:
     """Raise IndexError for masks and indexes that do not fit the tensor."""
-    dim = 0
+    dim = number = 0  # errors count the lists of indexes only
     for step in steps:
         if not is_advanced(step):
             dim += 1
             continue
         array = step.array if isinstance(step, Tensor) else np.asarray(step)
         if array.dtype.kind == "f" and array.size:
-            raise fail(IndexError, "tensors used as indices must be long, int, byte or bool tensors")
+            raise fail(IndexError, NOT_WHOLE, "An index is a whole number: use x.long().")
         if array.dtype.kind == "b":
             _check_mask(tensor, array, dim)
-            dim += array.ndim
+            dim, number = dim + array.ndim, number + array.ndim
             continue
         size = tensor._array.shape[dim] if dim < tensor.ndim else 0
         if not size and array.size:
             raise fail(IndexError, "index is out of bounds for dimension with size 0", tensors=(tensor._id,))
         for i in array.ravel().tolist():
-            _in_range(int(i), dim, size)
-        dim += 1
+            _in_range(int(i), number, size)
+        dim, number = dim + 1, number + 1
+    _check_together(steps)
+
+
+def _check_together(steps: tuple[Any, ...]) -> None:
+    """Refuse lists of indexes whose shapes do not fit each other."""
+    arrays = [a for a in numpy_index(steps) if isinstance(a, np.ndarray)]
+    shapes = [part.shape for a in arrays for part in (a.nonzero() if a.dtype.kind == "b" and a.ndim else (a,))]
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        shown = ", ".join(str(list(shape)) for shape in shapes)
+        text = f"shape mismatch: indexing tensors could not be broadcast together with shapes {shown}"
+        raise fail(IndexError, text, "Lists of indexes are read side by side, so they have one length.") from None
 
 
 def _check_mask(tensor: Tensor, mask: np.ndarray, dim: int) -> None:
@@ -165,6 +207,8 @@ def _bound(value: Any) -> int | None:
 
 def _whole(step: Any) -> int:
     if isinstance(step, Tensor):
+        if step._array.dtype.kind == "f":
+            raise fail(IndexError, NOT_WHOLE, "An index is a whole number: use x.long().", (step._id,))
         return int(step.array.item())
     if isinstance(step, int | np.integer):
         return int(step)
@@ -181,7 +225,7 @@ def is_advanced(step: Any) -> bool:
     """Return whether a step is a mask, or a list of indexes."""
     if isinstance(step, Tensor):
         return step.ndim > 0 or step._array.dtype.kind == "b"
-    return isinstance(step, list | np.ndarray | bool)
+    return isinstance(step, (*SEQUENCES, np.ndarray, bool))
 
 
 def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[tuple[int, Any]]:
@@ -200,6 +244,7 @@ def without_ellipsis(steps: tuple[Any, ...], tensor: Tensor) -> list[tuple[int, 
     for position, step in enumerate(steps):
         if step is Ellipsis:
             result += [(position, slice(None))] * (ndim - used)
+            used = ndim  # further dots stand for nothing
         else:
             result.append((position, step))
     return result
@@ -213,7 +258,7 @@ def numpy_index(steps: tuple[Any, ...]) -> tuple[Any, ...]:
 def _numpy_step(step: Any) -> Any:
     if isinstance(step, Tensor):
         return step.array
-    if isinstance(step, list):
+    if isinstance(step, SEQUENCES):
         array = np.asarray([s.array.item() if isinstance(s, Tensor) else s for s in step])
         return array.astype(np.int64) if not array.size else array
     return step

@@ -140,13 +140,33 @@ class Node:
             return kept[role].unpack(self) if role in kept else _as_saved(dict(self.constants)[role])
         if name in self.attrs:
             return self.attrs[name]
-        if name == "self_sym_sizes":
-            return self.shapes[0]
+        beside = self._kept_beside(name, kept)
+        if beside is not None:
+            return beside
         if name == "alpha" and self.op.name in ("add", "sub", "rsub"):
             return 1
         if role and any(role in roles for roles in self.op.saves):
             return None
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '_saved_{name}'")
+
+    def _kept_beside(self, name: str, kept: dict[str, SavedTensor]) -> Any:
+        """Return what PyTorch keeps beside an input: ``mat2_sym_sizes``, ``mat2_sym_strides``, ``source_dim``."""
+        if name == "indices" and "index" in self.attrs:
+            return tuple(None if isinstance(i, slice) else Tensor(np.asarray(i)) for i in self.attrs["index"])
+        if name == "accumulate" and self.op.name.startswith("index_put"):
+            return self.op.name == "index_put_add"
+        head, _, what = name.replace("_dim", "_sym_dim").partition("_sym_")
+        places = {self.op.shown_name(role): i for i, role in enumerate(self.op.roles)} | {"self": 0}
+        place = places.get(head, len(self.shapes))
+        if place >= len(self.shapes):
+            return None
+        shape, saved = self.shapes[place], kept.get(self.op.roles[place])
+        if what == "strides" and saved is not None:
+            array = saved.tensor.array
+            return tuple(step // array.itemsize for step in array.strides)
+        if what.startswith("argsize_"):
+            return shape[int(what.removeprefix("argsize_"))]
+        return {"sizes": shape, "dim": len(shape)}.get(what)
 
     # ---- hooks -----------------------------------------------------------------------------------------------
 
@@ -298,7 +318,9 @@ def stable_address(thing: Node | Tensor) -> str:
 
 def _as_saved(constant: Any) -> Any:
     """Return a constant as PyTorch shows it: a tensor without dimensions; nothing for what was left out."""
-    return None if constant is None else Tensor(np.asarray(constant, np.float32 if isinstance(constant, float) else None))
+    if constant is None:
+        return None
+    return Tensor(np.asarray(constant, np.float32 if isinstance(constant, float) else None))
 
 
 __all__ = ["AccumulateGrad", "Context", "Edge", "Node", "SavedTensor", "gradient_edge", "needs_grad", "node_class"]

@@ -12,19 +12,26 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from gradgui.engine.holder import Holder
     from gradgui.engine.node import Node
     from gradgui.engine.opdef import OpDef
     from gradgui.engine.tensor import Tensor
 
 Operands = tuple[Any, ...]  # tensors and Python constants
 Attrs = dict[str, Any]
+RuleLine = tuple[str, str, Any]  # a name, its formula ("" when it is given), a number or an array
 
 
 class Observer(Protocol):
     """The events of the engine; ``state.observer`` is one of these or None."""
 
-    def leaf_created(self, tensor: Tensor, creator: str) -> None:
-        """Take note of a tensor that no operation made."""
+    muted: int  # above 0 while code runs whose operations are nobody's
+
+    def leaf_created(self, tensor: Tensor, creator: str, shares: Tensor | None = None, slot: str = "") -> None:
+        """Take note of a tensor that no operation made.
+
+        ``shares`` is the one whose memory it shares, ``slot`` the name that the layer which made it holds it by.
+        """
 
     def op_applied(
         self, op: OpDef, operands: Operands, attrs: Attrs, output: Tensor, node: Node | None, why: str
@@ -85,6 +92,18 @@ class Observer(Protocol):
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that ``.grad`` was set by the person: ``how`` is none, zero or assigned."""
+
+    def updating(self, tensor: Tensor) -> None:
+        """Take note that an optimiser is about to change a parameter."""
+
+    def parameter_updated(self, tensor: Tensor, optimiser: str, before: int, lines: list[RuleLine]) -> None:
+        """Take note that it has: ``before`` is the version it had; the last line of the rule is its new value."""
+
+    def holder_entered(self, holder: Holder) -> None:
+        """Take note that a module of the program is called; ``scope_left`` ends it."""
+
+    def holder_changed(self, holder: Holder) -> None:
+        """Take note that a module holds something else than before."""
 
     # Scopes that the engine opens by itself: hooks, custom functions. A listener may leave these two out.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Vjp = Callable[[Any, Any, Any], Any]
 Plan = tuple[tuple[str, int], ...]
 SHOWN = {"a": "self", "b": "other", "out": "result"}  # PyTorch's usual names of roles
-OUTPUTS = {"out": -1, "out1": -2}  # roles of the first and the second result
+OUTPUTS = {"out": -1, "out1": -2, "out2": -3}  # roles of the first, the second and the third result
 
 
 @dataclass(frozen=True, slots=True, eq=False)

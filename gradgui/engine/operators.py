@@ -43,6 +43,8 @@ def reflected(row: OpDef) -> Callable[[Tensor, Any], Any]:
     """Return the operator of a row for a number on its left."""
 
     def backward(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor):
+            return apply(row, other, self)
         return apply(row, Tensor(np.asarray(other, self._array.dtype)), self) if is_operand(other) else NotImplemented
 
     return backward
@@ -68,14 +70,15 @@ def equality(row: OpDef, otherwise: bool) -> Callable[[Tensor, Any], Any]:
     return compare
 
 
-def whole(row: OpDef) -> Callable[[Tensor, Any], Any]:
+def whole(row: OpDef, kernel: str = "") -> Callable[[Tensor, Any], Any]:
     """Return an operator of bits, which fractions lack."""
+    kernel = kernel or f"{row.name}_cpu"
 
     def bits(self: Tensor, other: Any) -> Any:
         for value in (self, other):
             if isinstance(value, Tensor) and value._array.dtype.kind == "f":
                 name = value.dtype.tensor_type.removesuffix("Tensor")
-                raise fail(NotImplementedError, f"\"{row.name}_cpu\" not implemented for '{name}'")
+                raise fail(NotImplementedError, f"\"{kernel}\" not implemented for '{name}'")
         return apply(row, self, operand(other)) if is_operand(other) else NotImplemented
 
     return bits
@@ -109,7 +112,7 @@ def _rsub(self: Tensor, other: Any) -> Any:
         return NotImplemented
     if self._array.dtype.kind == "b":
         functions.check_not_bool(self, other)
-    return apply(TABLE["rsub"], self, operand(other))
+    return apply(TABLE["rsub_tensor" if isinstance(other, Tensor) else "rsub"], self, operand(other))
 
 
 def _truediv(self: Tensor, other: Any) -> Any:
@@ -117,6 +120,8 @@ def _truediv(self: Tensor, other: Any) -> Any:
 
 
 def _rtruediv(self: Tensor, other: Any) -> Any:
+    if isinstance(other, Tensor):
+        return apply(TABLE["mul"], apply(TABLE["reciprocal"], self), other)
     if isinstance(other, np.ndarray):
         return apply(TABLE["reciprocal"], self) * other
     return functions.div(operand(other), self) if is_operand(other) else NotImplemented
@@ -170,6 +175,7 @@ OPERATORS: dict[str, Any] = {
     "__imul__": in_place(TABLE["mul"]),
     "__truediv__": _truediv,
     "__rtruediv__": _rtruediv,
+    "__rdiv__": _rtruediv,
     "__itruediv__": in_place(TABLE["div"]),
     "__floordiv__": plain(TABLE["floor_divide"]),
     "__rfloordiv__": reflected(TABLE["floor_divide"]),
@@ -179,6 +185,7 @@ OPERATORS: dict[str, Any] = {
     "__rpow__": _rpow,
     "__ipow__": ipow,
     "__matmul__": _matmul,
+    "__rmatmul__": lambda self, other: _matmul(other, self) if isinstance(other, Tensor) else NotImplemented,
     "__neg__": neg,
     "__pos__": lambda self: self,
     "__abs__": lambda self: apply(TABLE["abs"], self),
@@ -188,4 +195,11 @@ OPERATORS: dict[str, Any] = {
     **{f"__{name}__": plain(TABLE[name]) for name in COMPARISONS},
     **{f"__{name}__": whole(TABLE[f"bitwise_{name}"]) for name in ("and", "or", "xor")},
     **{f"__r{name}__": whole(TABLE[f"bitwise_{name}"]) for name in ("and", "or", "xor")},
+    **{f"__i{name}__": in_place(TABLE[f"bitwise_{name}"]) for name in ("and", "or", "xor")},
+    "__lshift__": whole(TABLE["bitwise_left_shift"], "lshift_cpu"),
+    "__rshift__": whole(TABLE["bitwise_right_shift"], "rshift_cpu"),
+    "__ifloordiv__": in_place(TABLE["floor_divide"]),
+    "__imod__": lambda self, other: mutate(
+        TABLE["remainder" if isinstance(other, Tensor) else "remainder_scalar"], self, operand(other)
+    ),
 }

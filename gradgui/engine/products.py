@@ -16,9 +16,7 @@ from gradgui.engine.tensor import Tensor
 
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """Multiply matrices, vectors and batches of matrices; raise RuntimeError when they do not fit."""
-    for t in (input, other):
-        if not isinstance(t, Tensor):
-            raise fail(TypeError, f"matmul(): argument 'other' (position 1) must be Tensor, not {type(t).__name__}")
+    _check_tensor("matmul", other, "other")
     a, b = input._array.shape, other._array.shape
     if not a or not b:
         raise fail(
@@ -44,10 +42,16 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
         _check_same_dtype(input, other)
         return apply(TABLE["mv"], input, other)
     if len(a) == 1 and len(b) == 2:
-        result = apply(TABLE["squeeze_product"], _mm(unsqueeze(input, 0), other))
+        result = apply(TABLE["squeeze_product"], _mm(unsqueeze(input, 0), other), dim=0)
         result._version_counter.value = 1  # PyTorch drops the dim in place
         return result
     return _batched(input, other)
+
+
+def _check_tensor(function: str, value: object, name: str) -> None:
+    if not isinstance(value, Tensor):
+        text = f"{function}(): argument '{name}' (position 2) must be Tensor, not {type(value).__name__}"
+        raise fail(TypeError, text, "Make a tensor of it with torch.tensor().")
 
 
 def _mm(input: Tensor, other: Tensor) -> Tensor:
@@ -110,16 +114,18 @@ def _folded(input: Tensor, other: Tensor) -> Tensor:
     return contiguous(matrix_transposed(result)) if turned and smaller.ndim == 2 else result
 
 
-def mm(input: Tensor, other: Tensor) -> Tensor:
+def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """Multiply two matrices."""
-    for t, name in ((input, "self"), (other, "mat2")):
+    _check_tensor("mm", mat2, "mat2")
+    for t, name in ((input, "self"), (mat2, "mat2")):
         if t.ndim != 2:
-            raise _no_match(f"{name} must be a matrix", input, other)
-    return matmul(input, other)
+            raise _no_match(f"{name} must be a matrix", input, mat2)
+    return matmul(input, mat2)
 
 
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """Multiply a matrix and a vector."""
+    _check_tensor("mv", vec, "vec")
     if input.ndim != 2 or vec.ndim != 1:
         text = f"vector + matrix @ vector expected, got 1, {input.ndim}, {vec.ndim}"
         raise _no_match(text, input, vec)
@@ -128,6 +134,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """Multiply two vectors and add up."""
+    _check_tensor("dot", tensor, "tensor")
     if input.ndim != 1 or tensor.ndim != 1:
         raise _no_match(f"1D tensors expected, but got {input.ndim}D and {tensor.ndim}D tensors", input, tensor)
     return matmul(input, tensor)
@@ -135,6 +142,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """Multiply a batch of matrices by another."""
+    _check_tensor("bmm", mat2, "mat2")
     for t, name in ((input, "batch1"), (mat2, "batch2")):
         if t.ndim != 3:
             raise _no_match(f"{name} must be a 3D tensor", input, mat2)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gradgui.engine.apply import apply, apply_multi, check_views
+from gradgui.engine import dtypes
+from gradgui.engine.apply import apply, check_views
+from gradgui.engine.dtypes import DType
 from gradgui.engine.errors import SCALAR_T, T_DEPRECATED, fail
+from gradgui.engine.forms import offer, spelled
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.views import geometry
 from gradgui.engine.warn import warn_once
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 def dim_of(dim: int, ndim: int) -> int:
     """Return a dim counted from the front; raise IndexError when there is none such."""
+    if not hasattr(dim, "__index__"):
+        raise fail(TypeError, f"argument 'dim' must be int, not {type(dim).__name__}", "A dim is a whole number.")
+    dim = int(dim)
     room = max(ndim, 1)
     if not -room <= dim < room:
         raise fail(
@@ -48,7 +53,7 @@ def _check_whole(shape: tuple[Any, ...], name: str) -> None:
         kind = type(n).__name__
         text = f"{name}(): argument '{argument}' must be tuple of ints, but found element of type {kind} at pos {i}"
         if len(shape) == 1:
-            text = f"{name}(): argument '{argument}' (position 1) must be tuple of ints, not {kind}"
+            text = f"{name}(): argument '{argument}' (position 2) must be tuple of ints, not {kind}"
         raise fail(TypeError, text, "Sizes are whole numbers.")
 
 
@@ -63,6 +68,12 @@ def infer_shape(wanted: Any, size: int, name: str = "view") -> tuple[int, ...]:
     if shape.count(-1) > 1:
         raise fail(RuntimeError, "only one dimension can be inferred")
     known = math.prod(n for n in shape if n != -1)
+    if -1 in shape and not known and not size:
+        raise fail(
+            RuntimeError,
+            f"cannot reshape tensor of 0 elements into shape {list(wanted)} because the unspecified dimension size -1 "
+            "can be any value and is ambiguous",
+        )
     if -1 in shape and known and size % known == 0:
         shape = tuple(size // known if n == -1 else n for n in shape)
     if math.prod(shape) != size or -1 in shape:
@@ -74,8 +85,11 @@ def infer_shape(wanted: Any, size: int, name: str = "view") -> tuple[int, ...]:
     return shape
 
 
+@spelled("size")
 def view(input: Tensor, *size: Any) -> Tensor:
     """Look at the same memory in another shape; raise RuntimeError when the memory does not lie that way."""
+    if len(size) == 1 and isinstance(size[0], DType | type):
+        return _view_as_type(input, dtypes.given(size[0]))
     shape = infer_shape(sizes_of(size), input._array.size)
     if not can_view(input.array, shape):
         raise fail(
@@ -88,6 +102,23 @@ def view(input: Tensor, *size: Any) -> Tensor:
     return apply(TABLE["view"], input, shape=shape)
 
 
+def _view_as_type(input: Tensor, dtype: Any) -> Tensor:
+    """Read the same bytes as numbers of another type."""
+    have, wanted = input._array.itemsize, dtype.np.itemsize
+    if wanted > have and (not input.ndim or input.shape[-1] * have % wanted):
+        names = (t.tensor_type.removesuffix("Tensor") for t in (input.dtype, dtype))
+        raise fail(
+            RuntimeError,
+            f"self.size(-1) must be divisible by {wanted // have} to view {next(names)} as {next(names)} (different "
+            f"element sizes), but got {input.shape[-1] if input.ndim else 1}",
+            tensors=(input._id,),
+        )
+    result = apply(TABLE["view_dtype"], input, dtype=dtype.np)
+    result._view = None  # no gradient follows, so PyTorch does not count it as a view
+    return result
+
+
+@spelled("shape")
 def reshape(input: Tensor, *size: Any) -> Tensor:
     """Return another shape: a view where memory allows it, else a copy."""
     shape = infer_shape(sizes_of(size), input._array.size, "reshape")
@@ -109,7 +140,7 @@ def contiguous_copy(input: Tensor) -> Tensor:
     return apply(TABLE["clone"], input, order="C")
 
 
-def contiguous(input: Tensor) -> Tensor:
+def contiguous(input: Tensor, *, memory_format: Any = None) -> Tensor:
     """Return the tensor itself when its elements lie row by row, else a copy."""
     return input if input.array.flags.c_contiguous else contiguous_copy(input)
 
@@ -128,6 +159,7 @@ def t(input: Tensor) -> Tensor:
     return apply(TABLE["t"], input)
 
 
+@spelled("dims")
 def permute(input: Tensor, *dims: Any) -> Tensor:
     """Put the dims in another order."""
     wanted = sizes_of(dims)
@@ -158,9 +190,11 @@ def squeeze(input: Tensor, dim: Any = None) -> Tensor:
     return apply(row, input, dim=dims_of(dim, input.ndim) if dim != () else ())
 
 
+@spelled("size")
 def expand(input: Tensor, *size: Any) -> Tensor:
     """Repeat along dims of size 1 without copying."""
     wanted = sizes_of(size)
+    _check_whole(wanted, "expand")
     lead = len(wanted) - input.ndim
     if lead < 0:
         raise fail(
@@ -218,18 +252,30 @@ def transposed(input: Tensor) -> Tensor:
     return apply(TABLE["permute"], input, dims=tuple(reversed(range(input.ndim))))
 
 
-def matrix_transposed(input: Tensor) -> Tensor:
+def matrix_transposed(input: Tensor, name: str = "mT") -> Tensor:
     """Swap the last two dims (``x.mT``)."""
     if not input.ndim:
-        warn_once(SCALAR_T.format("mT"))
+        warn_once(SCALAR_T.format(name))
         return input
     if input.ndim < 2:
         raise fail(
             RuntimeError,
-            f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor.",
+            f"tensor.{name} is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor.",
             tensors=(input._id,),
         )
     return transpose(input, -2, -1)
+
+
+def conjugate_transposed(input: Tensor) -> Tensor:
+    """Swap the two dims of a matrix (``x.H``): real numbers are their own conjugates."""
+    if input.ndim not in (0, 2):
+        raise fail(
+            RuntimeError,
+            f"tensor.H is only supported on matrices (2-D tensors). Got {input.ndim}-D tensor."
+            + (" For batches of matrices, consider using tensor.mH" if input.ndim > 2 else ""),
+            tensors=(input._id,),
+        )
+    return matrix_transposed(input, "H")
 
 
 def need_dims(input: Tensor, text: str, kind: type[Exception] = RuntimeError) -> None:
@@ -238,18 +284,41 @@ def need_dims(input: Tensor, text: str, kind: type[Exception] = RuntimeError) ->
         raise fail(kind, text, "This tensor is a single number: it has no dims.", (input._id,))
 
 
-def movedim(input: Tensor, source: int, destination: int) -> Tensor:
-    """Move one dim to another place."""
+def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
+    """Move dims to other places."""
+    given = [(d,) if isinstance(d, int) else tuple(d) for d in (source, destination)]
+    if len(given[0]) != len(given[1]):
+        raise fail(
+            RuntimeError,
+            f"movedim: Invalid source or destination dims: source ({list(given[0])} dims) should contain the same "
+            f"number of dims as destination ({list(given[1])} dims)",
+            "Each dim that moves needs a place.",
+        )
+    sources, places = ([dim_of(d, input.ndim) for d in dims] for dims in given)
+    for name, dims, asked in (("source", sources, given[0]), ("destination", places, given[1])):
+        if len(set(dims)) != len(dims):
+            raise fail(RuntimeError, f"movedim: repeated dim in `{name}` ({list(asked)})")
     if not input.ndim:
         return apply(TABLE["alias"], input)
-    order = list(range(input.ndim))
-    order.insert(dim_of(destination, input.ndim), order.pop(dim_of(source, input.ndim)))
-    return apply(TABLE["permute"], input, dims=tuple(order))
+    order = [-1] * input.ndim
+    for one, place in zip(sources, places, strict=True):
+        order[place] = one
+    rest = iter(d for d in range(input.ndim) if d not in sources)
+    return apply(TABLE["permute"], input, dims=tuple(next(rest) if d < 0 else d for d in order))
 
 
 def unflatten(input: Tensor, dim: int, sizes: Any) -> Tensor:
     """Split one dim into several."""
     at, shape = dim_of(dim, input.ndim), tuple(input.shape)
+    known = math.prod(n for n in sizes if n != -1)
+    whole = shape[at] % known == 0 if -1 in sizes and known else known == shape[at]
+    if not whole:
+        raise fail(
+            RuntimeError,
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {at} ({shape[at]}) in the "
+            "input tensor",
+            tensors=(input._id,),
+        )
     return view(input, (*shape[:at], *infer_shape(sizes, shape[at]), *shape[at + 1 :]))
 
 
@@ -272,6 +341,11 @@ def narrow(input: Tensor, dim: int, start: int, length: int) -> Tensor:
     need_dims(input, "narrow() cannot be applied to a 0-dim tensor.")
     at = dim_of(dim, input.ndim)
     size = input._array.shape[at]
+    if length < 0:
+        raise fail(RuntimeError, "narrow(): length must be non-negative.", tensors=(input._id,))
+    if not -size <= start <= size:
+        text = f"start out of range (expected to be in range of [-{size}, {size}], but got {start})"
+        raise fail(IndexError, text, tensors=(input._id,))
     begin = start + size if start < 0 else start
     if begin + length > size:
         raise fail(
@@ -312,48 +386,10 @@ def as_strided(input: Tensor, size: Any, stride: Any, storage_offset: int | None
     return apply(TABLE["as_strided"], input, size=tuple(size), stride=tuple(stride), storage_offset=start, base=own)
 
 
-# ---- several views at once -----------------------------------------------------------------------------------
-
-
-def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
-    """Take a tensor apart along a dim."""
-    need_dims(input, "Dimension specified as 0 but tensor has no dimensions", IndexError)
-    return apply_multi(TABLE["unbind"], input, dim=dim_of(dim, input.ndim))
-
-
-def split(input: Tensor, split_size: Any, dim: int = 0) -> tuple[Tensor, ...]:
-    """Cut a tensor into pieces of one size, or of the sizes in a list."""
-    need_dims(input, "split expects at least a 1-dimensional tensor")
-    at = dim_of(dim, input.ndim)
-    length = input._array.shape[at]
-    if not isinstance(split_size, int):
-        if sum(split_size) != length:
-            raise fail(
-                RuntimeError,
-                f"split_with_sizes expects split_sizes to sum exactly to {length} (input tensor's size at dimension "
-                f"{at}), but got split_sizes={list(split_size)}",
-                tensors=(input._id,),
-            )
-        return apply_multi(TABLE["split_with_sizes"], input, split_sizes=tuple(split_size), dim=at)
-    if split_size < 0:
-        raise fail(RuntimeError, f"split expects split_size be non-negative, but got split_size={split_size}")
-    return apply_multi(TABLE["split"], input, split_size=split_size, dim=at)
-
-
-def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """Cut a tensor into about this many pieces of one size."""
-    need_dims(input, "chunk expects at least a 1-dimensional tensor")
-    if chunks <= 0:
-        raise fail(RuntimeError, f"chunk expects `chunks` to be greater than 0, got: {chunks}")
-    at = dim_of(dim, input.ndim)
-    length = input._array.shape[at]
-    return split(input, -(-length // chunks) if length else [0] * chunks, at)
-
-
-def tensor_split(input: Tensor, sections: int, dim: int = 0) -> tuple[Tensor, ...]:
-    """Cut a tensor into exactly this many pieces, as equal as can be."""
-    need_dims(input, "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
-    at = dim_of(dim, input.ndim)
-    size, more = divmod(input._array.shape[at], sections)
-    starts = [i * size + min(i, more) for i in range(sections + 1)]
-    return tuple(narrow(input, at, a, b - a) for a, b in itertools.pairwise(starts))
+# the engine calls these as they stand; a person gets the forms that check their arguments
+for _function in (reshape, t, permute, unsqueeze, squeeze, flatten, unflatten, select, narrow, diagonal, as_strided):
+    offer(_function.__name__, out=False)(_function)
+for _function in (view, expand, contiguous):
+    offer(_function.__name__, out=False, function=False)(_function)
+offer("transpose", "swapaxes", "swapdims", out=False)(transpose)
+offer("movedim", "moveaxis", out=False)(movedim)

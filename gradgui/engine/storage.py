@@ -28,6 +28,7 @@ class Storage:
     moves = 0
     captured = False  # a recording refers to the present buffer
     pinned = False  # NumPy code of the person refers to the present buffer
+    place = 0  # the address that the person is told, the same in each run; 0 until asked for
     _starts: tuple[int, ...] = ()  # where each buffer left behind began
 
     def __init__(self, buffer: np.ndarray, pinned: bool = False) -> None:

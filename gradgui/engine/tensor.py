@@ -63,13 +63,15 @@ class Tensor:
     __module__ = "torch"  # the name that a person knows it by
     __array_priority__ = 1000  # NumPy arrays leave mixed operators to us
 
-    def __init__(self, array: np.ndarray, requires_grad: bool = False, storage: Storage | None = None) -> None:
+    def __init__(self, array: Any = (), requires_grad: bool = False, storage: Storage | None = None) -> None:
+        if not isinstance(array, np.ndarray | np.generic):
+            array, requires_grad, storage = _as_called((array, requires_grad, storage)), False, None
         if storage is None:
             owner = array if array.flags.c_contiguous else _flat_owner(array)
             if owner is None:
                 owner = array = np.ascontiguousarray(array)
             storage = Storage(owner)
-        self._array = array
+        self._array: np.ndarray = array
         self._storage = storage
         self._moves = storage.moves
         self._id: int = state.next_tensor()
@@ -341,6 +343,16 @@ class Tensor:
         from gradgui.engine.gradients import backward
 
         backward((self,), (gradient,), retain_graph, create_graph, inputs)
+
+
+def _as_called(given: tuple[Any, ...]) -> np.ndarray:
+    """Return the memory for ``torch.Tensor([1, 2])`` or ``torch.Tensor(2, 3)``, as old programs write it."""
+    data = given[0]
+    if isinstance(data, Tensor):
+        return data.array
+    if isinstance(data, int):
+        return np.zeros([n for n in given if n is not None and n is not False], state.default_dtype.np)
+    return np.array(data, state.default_dtype.np)
 
 
 def needs_grad(tensor: Tensor) -> bool:

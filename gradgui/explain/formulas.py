@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradgui.explain import templates_network as network
 from gradgui.explain.templates import BACKWARD, FORWARD, Step, number, power_words
 from gradgui.explain.words import shape_tuple
 from gradgui.recording.numerals import num
@@ -44,14 +45,15 @@ def forward_step(work: Operands) -> Step:
     """Return the forward formula of a row."""
     if work.row.name == "pow_scalar":
         return power_words(_exponent(work))[0]
-    return FORWARD.get(work.row.name) or Step(work.row.text or work.row.name)
+    name = work.row.name
+    return FORWARD.get(name) or network.FORWARD.get(name) or Step(work.row.text or name)
 
 
 def backward_step(work: Operands, index: int) -> Step:
     """Return the formula of a row's rule for one input."""
     if work.row.name == "pow_scalar":
         return power_words(_exponent(work))[1]
-    steps = BACKWARD.get(work.row.name, ())
+    steps = BACKWARD.get(work.row.name) or network.BACKWARD.get(work.row.name, ())
     if index < len(steps):
         return steps[index]
     formulas = work.row.formula

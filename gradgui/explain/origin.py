@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from gradgui.explain import passes
 from gradgui.explain.formulas import forward_words
 from gradgui.explain.operands import ROLES, Made, gather
-from gradgui.explain.words import line_of, name_text
+from gradgui.explain.words import element_text, line_of, name_text
 from gradgui.explain.worked import Worked, forward_numbers
 from gradgui.i18n import tr
 from gradgui.recording import events as ev
-from gradgui.recording.naming import label_of
+from gradgui.recording.naming import card_tensor, label_of
+from gradgui.recording.rules import renamed, worked_rule
 
 if TYPE_CHECKING:
     from gradgui.explain.operands import Operands
     from gradgui.recording.recording import Recording
+    from gradgui.recording.rules import WorkedLine
 
 MOST_LETTERS = 30
 DEEPEST = 2
@@ -40,11 +42,15 @@ class Origin:
     worked: Worked
     note: str
     sources: tuple[Source, ...] = ()
+    steps: tuple[WorkedLine, ...] = ()  # the lines of an optimiser's rule before the last one
 
 
 def origin_of(recording: Recording, card: int, cursor: int) -> Origin:
     """Return how the value of a card was made."""
     event = recording[card]
+    updated = _update_of(recording, card, cursor)
+    if updated is not None:
+        return updated
     if isinstance(event, ev.OpApplied | ev.TensorMutated):
         return _operation(recording, card, event, cursor)
     if isinstance(event, ev.Detached):
@@ -64,6 +70,26 @@ def origin_of(recording: Recording, card: int, cursor: int) -> Origin:
         note = tr("made by {creator}, line {line}", creator=event.creator, line=line) if line else ""
         return Origin(name, " ".join(recording.text(card).split()) or event.creator, Worked(), note)
     return Origin("", "", Worked(), "")
+
+
+def _update_of(recording: Recording, card: int, cursor: int) -> Origin | None:
+    """Return how an optimiser made the value that a card has now, None when none did."""
+    tensor = card_tensor(recording[card])
+    history = recording.index.values.get(tensor)
+    seq = history.since(cursor) if history is not None else -1
+    event = recording[seq] if seq > card else None
+    if not isinstance(event, ev.ParameterUpdated) or not event.rule:
+        return None
+    name = name_text(recording, tensor, cursor)
+    place, lines = worked_rule(recording, event)
+    formula = renamed(event.rule[-1].formula, name)
+    line = line_of(recording, seq)
+    note = tr("by {optimiser}, line {line}", optimiser=event.optimiser, line=line) if line else event.optimiser
+    if not lines:
+        return Origin(name, formula, Worked(), note)
+    last = lines[-1]
+    worked = Worked(element_text(place) if place else "", last.numbers, last.result, place is None)
+    return Origin(name, formula, worked, note, (), lines[:-1])
 
 
 def _operation(recording: Recording, card: int, event: Made, cursor: int) -> Origin:

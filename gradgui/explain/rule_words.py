@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradgui.explain import passes
+from gradgui.explain import templates_network as network
 from gradgui.explain.operands import ROLES, Made, input_names, op_name, output_of
 from gradgui.explain.templates import WHY
 from gradgui.explain.words import name_text, value_text
@@ -87,7 +88,7 @@ def why_text(recording: Recording, event: Made, lines: tuple[RuleLine, ...], cur
             "The constant {constant} scales {name}, so it scales its gradient too.",
             constant=constants[0], name=lines[0].target,
         )  # fmt: skip
-    text = WHY.get(op_name(event), "")
+    text = WHY.get(op_name(event)) or network.WHY.get(op_name(event), "")
     return (tr("Why?"), tr(text)) if text else ("", "")
 
 

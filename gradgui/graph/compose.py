@@ -178,22 +178,22 @@ def _slot(composer: _Composer, site: int, strands: list[Strand], y: float) -> g.
     composer.columns = ()
     known: dict[object, tuple[g.Frame, float, float, list[int]]] = {}
     frames, width, height = [], 0.0, 0.0
+    left, top = g.MARGIN + g.PAD, y + g.CAPTION_H + g.PAD
     for group in by_scope.values():
         numbers = [seq for strand in group for seq in strand.cards]
         shape = _shape(composer, group)
         if shape not in known:
             group.sort(key=lambda s: (-len(s.cards), s.first))
             frame, wide, high = composer.packed(group, first=True)
+            frame = g.shifted(frame, left, top)
             known[shape] = (frame, wide, high, numbers)
             frames.append(frame)
         else:
             frame, wide, high, first = known[shape]
             frames.append(_renamed(composer, frame, dict(zip(first, numbers, strict=True))))
         width, height = max(width, wide), max(height, high)
-    left, top = g.MARGIN + g.PAD, y + g.CAPTION_H + g.PAD
-    placed = tuple(g.shifted(frame, left, top) for frame in frames)
     full = height + g.CAPTION_H + 2 * g.PAD
-    return g.Slot(site, g.MARGIN, y, max(width + 2 * g.PAD, WIDEST), full, tuple(by_scope), placed)
+    return g.Slot(site, g.MARGIN, y, max(width + 2 * g.PAD, WIDEST), full, tuple(by_scope), tuple(frames))
 
 
 def _shape(composer: _Composer, strands: list[Strand]) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gradgui.graph.cards import Card, CardGraph
+    from gradgui.graph.cards import Card, CardGraph, Input
     from gradgui.recording.recording import Recording
 
 
@@ -74,7 +74,7 @@ def _op_strands(cards: dict[int, Card]) -> tuple[list[Strand], dict[int, Strand]
         if card.kind == "op":
             sets.find(card.seq)
             for given in card.inputs:
-                if given.source >= 0 and cards[given.source].kind == "op":
+                if _joins(cards, card, given):
                     sets.join(card.seq, given.source)
     groups: dict[int, list[int]] = {}
     for card in cards.values():
@@ -82,6 +82,12 @@ def _op_strands(cards: dict[int, Card]) -> tuple[list[Strand], dict[int, Strand]
             groups.setdefault(sets.find(card.seq), []).append(card.seq)
     strands = [Strand(group, _common([cards[c].iterations for c in group])) for group in groups.values()]
     return strands, {seq: strand for strand in strands for seq in strand.cards}
+
+
+def _joins(cards: dict[int, Card], card: Card, given: Input) -> bool:
+    """Say whether an input makes two cards one strand; numbers made before a loop stand in it as leaves do."""
+    source = cards.get(given.source)
+    return source is not None and source.kind == "op" and (given.flows or source.iterations == card.iterations)
 
 
 def _common(chains: list[tuple[int, ...]]) -> int:

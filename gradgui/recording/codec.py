@@ -34,6 +34,7 @@ class Batch(msgspec.Struct, frozen=True, array_like=True, tag=True):
     limits: tuple[str, ...] = ()
     bridge: Bridge | None = None  # what was so before the first event, where the one before it was not kept
     tracks: tuple[TrackPart, ...] = ()
+    first_value: int = 0  # of a part of a recording: the id of its first value
 
 
 class _File(msgspec.Struct, frozen=True, array_like=True):

@@ -79,6 +79,15 @@ class Part(msgspec.Struct, frozen=True, array_like=True, gc=False):
     value: int
 
 
+class RuleLine(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One line of an optimiser's rule: a name, and how it is computed from the lines above; given when it is not."""
+
+    name: str
+    formula: str = ""
+    value: int = -1
+    text: str = ""  # a number
+
+
 class Event(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """Something that happened."""
 
@@ -114,6 +123,7 @@ class LeafCreated(Event, frozen=True):
     creator: str
     value: int
     requires_grad: bool
+    slot: str = ""  # the name that the layer which made it holds it by: "weight"
 
 
 class OpApplied(Event, frozen=True):
@@ -267,13 +277,16 @@ class GradCleared(Event, frozen=True):
 
 
 class ParameterUpdated(Event, frozen=True):
-    """An optimiser changed a parameter."""
+    """An optimiser changed a parameter. The last line of the rule gives its new value."""
 
     tensor: int
     before: int
     after: int
     optimiser: str
-    rule: str
+    rule: tuple[RuleLine, ...] = ()
+    version_before: int = 0
+    version: int = 0
+    shared: tuple[Operand, ...] = ()  # other tensors on the same memory, with their new values
 
 
 class Printed(Event, frozen=True):

@@ -38,14 +38,18 @@ def label_of(recording: Recording, tensor: int, cursor: int) -> Label:
 
 
 def name_of(recording: Recording, tensor: int, cursor: int) -> str:
-    """Return the first name given to a tensor that still stands for it, else the last one given, "" for none."""
+    """Return the first name given to a tensor that still stands for it, else the last one given, "" for none.
+
+    A name of a call that has ended stands for nothing.
+    """
     history = recording.index.names_of.get(tensor)
     if history is None:
         return ""
     last = ""
     for _, (name, frame) in history.until(cursor):
         bound = recording.index.names[(frame, name)].at(cursor)
-        if bound is not None and bound.tensor == tensor:
+        ended = frame > 0 and recording.index.scope_end.get(frame, cursor + 1) <= cursor
+        if bound is not None and bound.tensor == tensor and not ended:
             return name
         last = name
     return last
@@ -53,14 +57,34 @@ def name_of(recording: Recording, tensor: int, cursor: int) -> str:
 
 def label_of_card(recording: Recording, card: int) -> Label:
     """Return what to call the tensor that event ``card`` made, known from the text alone."""
+    event = recording[card]
+    layer = layer_of(recording, card)
+    if layer:
+        return Label(f"{layer} {_kind_of(event)}", False)
     target = assigned_name(recording, card) if recording.phase_at(card) != "backward" else ""
+    if isinstance(event, ev.LeafCreated) and event.slot:
+        return Label(f"{target or event.creator}.{event.slot}", bool(target))
     if target:
         return Label(target, True)
+    if isinstance(event, ev.LeafCreated) and event.creator == "DataLoader":
+        return Label("batch", False)
     text = " ".join(recording.text(card).split())
     if not text or recording.phase_at(card) == "backward":
         # made by the backward pass itself (create_graph): its place in the text is only the call of that pass
         text = _kind_of(recording[card])
     return Label(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", False)
+
+
+def layer_of(recording: Recording, seq: int) -> str:
+    """Return the layer inside whose own code event ``seq`` happened, "" for code of the person.
+
+    Its place in the text is only the call of the layer, or of what holds it.
+    """
+    event = recording[seq]
+    scope = recording[event.parent] if event.parent >= 0 else None
+    if isinstance(scope, ev.ScopeEntered) and scope.kind == "module" and scope.site == event.site:
+        return scope.name.split(" (", 1)[0]
+    return ""
 
 
 def _kind_of(event: ev.Event) -> str:

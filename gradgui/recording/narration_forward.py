@@ -19,7 +19,9 @@ from gradgui.recording.narration_words import (
     shortened,
     spread_text,
 )
+from gradgui.recording.naming import layer_of
 from gradgui.recording.numerals import shape_text
+from gradgui.recording.rules import renamed, worked_rule
 
 if TYPE_CHECKING:
     from gradgui.recording import events as ev
@@ -38,10 +40,14 @@ def leaf_created(recording: Recording, seq: int, event: ev.LeafCreated) -> Sente
     }
     if event.creator == "outside":
         return say("**{name}** comes from before the recording: {value}, {flag}", **values)
+    if event.creator == "DataLoader":
+        return say("The loader hands over a **batch**: {value}", **values)
     if event.creator == "gradient":
         return say("**{name}** is what the backward pass hands over: {value}", **values)
     if event.creator == "torch.autograd.grad":
         return say("**{name}** is the gradient that autograd.grad hands back: {value}, {flag}", **values)
+    if event.slot and event.requires_grad:
+        return say("**{name}** is a new parameter, a leaf: {value}, {flag}", **values)
     return say("**{name}** is a new leaf: {value}, {flag}", **values)
 
 
@@ -160,9 +166,16 @@ def mode_changed(recording: Recording, seq: int, event: ev.GradModeChanged) -> S
 
 def parameter_updated(recording: Recording, seq: int, event: ev.ParameterUpdated) -> Sentence:
     """Say how an optimiser moved a parameter."""
-    head = say("{by} moves **{name}**: ", by=event.optimiser, name=name_text(recording, event.tensor, seq))
-    rule = say(" ({rule})", rule=shortened(event.rule, 60)) if event.rule else Sentence()
-    return head + change(recording, event.before, event.after) + rule
+    name = name_text(recording, event.tensor, seq)
+    head = say("{by} moves **{name}**: ", by=event.optimiser, name=name)
+    place, lines = worked_rule(recording, event)
+    if not lines or not lines[-1].numbers:
+        return head + change(recording, event.before, event.after)
+    last = lines[-1]
+    words = {"rule": renamed(last.formula, name), "numbers": last.numbers, "sign": last.sign, "result": last.result}
+    if place is None:
+        return head + say("{numbers} {sign} **{result}**  ({rule})", **words)
+    return head + say("{rule}, element {place}: {numbers} {sign} **{result}**", place=list(place), **words)
 
 
 def _change_text(recording: Recording, seq: int, event: ev.TensorMutated) -> str:
@@ -174,7 +187,7 @@ def _change_text(recording: Recording, seq: int, event: ev.TensorMutated) -> str
 
 def _expression(recording: Recording, seq: int, event: ev.OpApplied, name: str) -> str:
     """Return " = (y*y) × 3" for a tensor with a name, "" for one that is called by its expression."""
-    text = shortened(recording.text(seq), EXPRESSION_ROOM)
+    text = "" if layer_of(recording, seq) else shortened(recording.text(seq), EXPRESSION_ROOM)
     operands = [operand_text(recording, operand, seq) for operand in event.inputs]
     if event.op in SIGNS and len(operands) == 2:
         text = shortened(f"{operands[0]} {SIGNS[event.op][0]} {operands[1]}", EXPRESSION_ROOM)

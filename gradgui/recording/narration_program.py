@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from gradgui.i18n import ntr, tr
@@ -44,7 +45,13 @@ def statement_entered(recording: Recording, seq: int, event: ev.StatementEntered
 
 
 def bound_names(recording: Recording, seq: int, names: tuple[ev.Bound, ...]) -> Sentence:
-    """Say what names stand for now."""
+    """Say what names stand for now; what a module holds is counted, not listed."""
+    inside = Counter(bound.name.partition(".")[0] for bound in names if "." in bound.name)
+    if inside:
+        texts = {bound.name: bound.text for bound in names}
+        others = tuple(bound for bound in names if "." not in bound.name and bound.name not in inside)
+        modules = [_module(name, texts.get(name, ""), count) for name, count in inside.items()]
+        return joined([bound_names(recording, seq, others), *modules])
     if len(names) <= 2:
         return joined([_bound(recording, seq, bound) for bound in names])
     shown = ", ".join(shortened(bound.name, NAME_ROOM) for bound in names[:3])
@@ -150,6 +157,16 @@ def _bound(recording: Recording, seq: int, bound: ev.Bound) -> Sentence:
     return say("**{name}** now names the result", name=name)
 
 
+def _module(name: str, text: str, count: int) -> Sentence:
+    """Say what a name of a module stands for: itself, when that is new, and how many tensors."""
+    shown, kind = shortened(name, NAME_ROOM), shortened(text.removeprefix("<").removesuffix(" object>"), NAME_ROOM)
+    if kind:
+        held = ntr("with {n} tensor", "with {n} tensors", count)
+        return say("**{name}** is a module, **{kind}**, {held}", name=shown, kind=kind, held=held)
+    held = ntr("{n} new tensor", "{n} new tensors", count)
+    return say("**{name}** holds {held}", name=shown, held=held)
+
+
 def _bound_text(name: str, bound: ev.Bound) -> Sentence:
     if bound.text in ("<function object>", "<type object>"):
         return say("**{name}** is defined", name=name)
@@ -172,6 +189,8 @@ def _ended(recording: Recording, seq: int, scope: ev.ScopeEntered) -> Sentence:
             return say("The block of line {line} ends", line=line)
         case "call" | "module":
             return say("**{name}** returns", name=name)
+        case "step":
+            return say("The step of **{name}** ends", name=name)
     return say("**{name}** ends", name=name or scope.kind)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 160
 NAME_ROOM: Final = 24
-_SIMPLE: Final = re.compile(r"^[^\W]\w*(\.\w+)*$|^\w+(\.\w+)*\([^()]*\)$|^\([^()]*\)$|^\d[\d.e]*$")
+_SIMPLE: Final = re.compile(r"^[^\W]\w*(\.\w+)*( \w+)?$|^\w+(\.\w+)*\([^()]*\)$|^\([^()]*\)$|^\d[\d.e]*$")
 _NUMBER: Final = re.compile(r"^-?\d+(\.\d*)?(e[+-]?\d+)?$")
 
 

@@ -13,6 +13,7 @@ from gradgui.recording.bridge import Bridge, Held, Known
 from gradgui.recording.captures import Budget, Captures
 from gradgui.recording.journal import Journal
 from gradgui.recording.kept import Kept
+from gradgui.recording.rules import recorded_rule
 from gradgui.recording.short import short_text
 
 if TYPE_CHECKING:
@@ -336,22 +337,13 @@ class Recorder(Journal):
         old = self._captures.last(tensor._id)
         new = self._captures.tensor(tensor)
         known = {id(value): at for value, at in ((lines[0][2], old), (lines[-1][2], new)) if at >= 0}
-        rule = tuple([self._rule_line(name, formula, value, known) for name, formula, value in lines])
+        rule = recorded_rule(lines, known, lambda v: self._value(v) if isinstance(v, Tensor) else self._captures.store(v))
         self._emit(
             ev.ParameterUpdated(
                 self.site(), self._parent, tensor._id, old, new, optimiser, rule, before,
                 tensor._version_counter.value, self._shared(tensor),
             )
         )  # fmt: skip
-
-    def _rule_line(self, name: str, formula: str, value: Any, known: dict[int, int]) -> ev.RuleLine:
-        if isinstance(value, float | int):
-            return ev.RuleLine(name, formula, -1, repr(float(value)))
-        number = known.get(id(value), -1)
-        if number < 0:
-            number = self._value(value) if isinstance(value, Tensor) else self._captures.store(value)
-            known[id(value)] = number
-        return ev.RuleLine(name, formula, number)
 
     # ---- what nodes keep -------------------------------------------------------------------------------------
 

@@ -99,6 +99,13 @@ class Recording:
             self._index.add(self._indexed, event, self.sites)
             self._indexed += 1
 
+    def stretch(self, seq: int) -> tuple[int, int]:
+        """Return the first event of the unbroken stretch that a kept event is in, and the first after it."""
+        rank = bisect_right(self._runs, (seq, len(self._kept))) - 1
+        first, place = self._runs[rank]
+        following = self._runs[rank + 1][1] if rank + 1 < len(self._runs) else len(self._kept)
+        return first, first + following - place
+
     @property
     def complete(self) -> bool:
         """Whether every event was kept."""

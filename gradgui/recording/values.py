@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -66,7 +67,7 @@ class Value:
     @property
     def dtype(self) -> str:
         """The name of the type of its elements."""
-        return self._corner_dtype if self._kept is None else self._kept.dtype.name
+        return self._corner_dtype if self._kept is None else _name_of(self._kept.dtype)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -85,6 +86,11 @@ class Value:
     def size(self) -> int:
         """The number of elements."""
         return math.prod(self.shape)
+
+    @property
+    def kept_bytes(self) -> int:
+        """The bytes of its elements that are kept, 0 beyond the budget."""
+        return 0 if self._kept is None else self._kept.nbytes
 
     @property
     def nbytes(self) -> int:
@@ -109,6 +115,11 @@ class Value:
         """Return the form that crosses the process line."""
         statistics = None if self.array is not None else self.statistics
         return WireValue(self.dtype, self.shape, self.digest(), statistics)
+
+
+@lru_cache
+def _name_of(dtype: np.dtype[Any]) -> str:
+    return dtype.name  # NumPy makes the word anew each time
 
 
 def from_wire(wire: WireValue) -> Value:

@@ -326,11 +326,11 @@ class _Back:
 def _engine() -> tuple[Any, ...]:
     counters = next_of(state.next_tensor), next_of(state.next_node)
     flags = state.grad_enabled, state.inference, state.anomaly, state.check_nan
-    return (state.generator, state.warned, *counters, *flags)
+    return (state.generator, state.warned, state.files, *counters, *flags)
 
 
 def _set_engine(engine: tuple[Any, ...]) -> None:
-    state.generator, state.warned, tensor, node, *flags = engine
+    state.generator, state.warned, state.files, tensor, node, *flags = engine
     state.grad_enabled, state.inference, state.anomaly, state.check_nan = flags
     state.count_from(tensor, node)
 

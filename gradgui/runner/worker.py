@@ -132,7 +132,9 @@ class Job:
             first, bridge = self._execution.bring_back(wanted.loop, wanted.iteration, recorder)
             events = [recording[seq] for seq in range(first, len(recording))]
             values = [value.to_wire() for value in recording.values]
-            batch = Batch(first, events, spans.sites, values, len(recording), recording.limits, bridge)  # type: ignore[arg-type]
+            batch = Batch(
+                first, events, spans.sites, values, len(recording), recording.limits, bridge, (), wanted.first_value  # type: ignore[arg-type]
+            )  # fmt: skip
         except Exception as error:
             why = str(error)
         self.line.send(Filled(wanted.generation, wanted.loop, wanted.iteration, batch, why))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from gradgui.explain.errors import error_card
 from gradgui.i18n import tr
+from gradgui.recording import events as ev
 from gradgui.recording.codec import UnreadableRecording
 from gradgui.recording.naming import card_tensor
 from gradgui.recording.recording import Recording
@@ -16,11 +17,9 @@ from gradgui.recording.selection import FOLLOW, Selection, looked_at
 from gradgui.runner import protocol
 from gradgui.runner.host import assemble
 from gradgui.session import steps
+from gradgui.session.parts import Parts, Wanted
 from gradgui.session.rerun import Rerun, error_in
 from gradgui.session.steps import StepSize
-
-if TYPE_CHECKING:
-    from gradgui.recording import events as ev
 
 Changed = Callable[[frozenset[str]], None]
 
@@ -76,6 +75,12 @@ class Host(Protocol):
     def stop(self) -> None:
         """Stop the run."""
 
+    def fill(self, generation: int, loop: int, iteration: int, first_value: int) -> bool:
+        """Ask for an iteration of a run that was not kept."""
+
+    def tell(self, what: str, text: str = "") -> bool:
+        """Ask the present run to pause, resume, step or change."""
+
 
 class Session:
     """One recording and one cursor; every change is told by one call of ``changed`` with what changed.
@@ -100,17 +105,71 @@ class Session:
         self._generation = -1
         self._rerun: Rerun | None = None
         self._at_tail = False  # a person went to the end: the cursor goes with it
+        self.paused = False  # the run stands between two iterations
+        self.wanted: Wanted | None = None  # an event that is on its way from the worker
+        self._parts = Parts(self.recording)
 
     # ---- the cursor ------------------------------------------------------------------------------------------
 
     def seek(self, index: int) -> None:
-        """Stand at an event; past an end means the end."""
+        """Stand at an event; past an end means the end. One that was not kept is brought back first."""
         last = max(0, len(self.recording) - 1)
         index = max(0, min(index, last))
         self._at_tail = index == last and last > 0
-        if index != self.cursor:
-            self.cursor = index
-            self._tell("cursor")
+        self.wanted = None
+        if index == self.cursor:
+            return
+        found = self._parts.at(index) if not self.recording.complete else self.recording
+        if isinstance(found, Wanted):
+            self._want(found)
+        elif found is not None:
+            self._stand(found, index)
+
+    def _stand(self, recording: Recording, index: int) -> None:
+        changed = ["cursor"]
+        if recording is not self.recording:
+            first = recording.stretch(index)[0]
+            if not self.recording.complete and self.selection.card >= min(
+                first, self.recording.stretch(self.cursor)[0]
+            ):
+                self.selection = FOLLOW
+                changed.append("selection")
+            self.recording = recording
+            changed.append("recording")
+        self.cursor = index
+        self._tell(*changed)
+
+    def _want(self, wanted: Wanted) -> None:
+        """Ask the worker for an iteration; the cursor goes there when it comes."""
+        if self._ask(wanted.loop, wanted.iteration):
+            self.wanted = wanted
+            self._tell("wanted")
+        else:
+            self._cannot(wanted.iteration, tr("the process that ran it is gone"))
+
+    def _ask(self, loop: int, iteration: int) -> bool:
+        host, main = self.host, self._parts.main
+        return host is not None and host.fill(self._generation, loop, iteration, len(main.values))
+
+    def _cannot(self, iteration: int, why: str) -> None:
+        self.wanted = None
+        self.sentence = tr(
+            "Iteration {n} cannot be brought back: {why}. Press Run to run it again.", n=iteration, why=why
+        )
+        self._tell("wanted", "run_state")
+
+    def _take_filled(self, message: protocol.Filled) -> None:
+        wanted = self.wanted
+        expected = wanted is not None and (wanted.loop, wanted.iteration) == (message.loop, message.iteration)
+        if message.batch is None:
+            if expected:
+                self._cannot(message.iteration, message.why)
+            return
+        part = self._parts.add(message.loop, message.iteration, message.batch)
+        if wanted is not None and expected:
+            self.wanted = None
+            self._tell("wanted")
+            self._stand(part, wanted.seq)
 
     def step(self, direction: int, size: StepSize | None = None) -> None:
         """Go a step forward (1) or back (-1), of the chosen size when none is given."""
@@ -155,7 +214,7 @@ class Session:
     def show(self, recording: Recording, cursor: int = 0) -> None:
         """Show a finished recording: a file, or the one that a picture is made of."""
         self._rerun = None
-        self.recording = recording
+        self.recording, self._parts = recording, Parts(recording)
         self.cursor = max(0, min(cursor, len(recording) - 1))
         self.selection = FOLLOW
         self.problem = problem_of(recording)
@@ -173,10 +232,21 @@ class Session:
         self.sentence = ""
         self._tell("run_state")
 
+    def tell(self, what: str, text: str = "") -> bool:
+        """Pause, resume, step or change the run at an iteration's end; return whether there is one."""
+        return self.host is not None and self.run_state is RunState.running and self.host.tell(what, text)
+
     def stop(self) -> None:
         """Stop the run, if there is one."""
         if self.host is not None and self.run_state is RunState.running:
             self.host.stop()
+
+    def give_way(self) -> None:
+        """End a run whose worker another session takes; what it brought stays."""
+        self._generation = -1
+        if self.run_state is RunState.running:
+            self.sentence = tr("stopped, for another program was run; press Run to run this one again")
+            self._finish(RunState.stopped)
 
     @property
     def running_events(self) -> int:
@@ -195,6 +265,11 @@ class Session:
         match message:
             case protocol.Events() if self.eager:
                 self.show_so_far()
+            case protocol.Paused():
+                self.paused = message.paused
+                self._tell("run_state")
+            case protocol.Filled():
+                self._take_filled(message)
             case protocol.Finished():
                 self.seconds = message.seconds
                 self._finish(_STATES.get(message.outcome, RunState.done))
@@ -218,13 +293,14 @@ class Session:
         before = len(recording)
         assemble(recording, message)
         recording.catch_up()  # a little with each message, so that nobody waits for it later
-        if recording is self.recording and len(recording) > before:
+        if recording is self._parts.main and len(recording) > before:
             self._grow()
 
     def _grow(self) -> None:
         changed = ["events"]
+        self._parts.at(self.cursor)  # a part is as long as its run
         last = len(self.recording) - 1
-        if self._at_tail and self.cursor < last:
+        if self._at_tail and self.cursor < last and not isinstance(self.recording[last], ev.Elided):
             self.cursor = last
             changed.append("cursor")
         self._tell(*changed)
@@ -232,8 +308,8 @@ class Session:
     def _adopt(self, rerun: Rerun, cursor: int) -> None:
         """Show the new recording in place of the old one."""
         self.selection = rerun.selected()
-        self.recording = rerun.recording
-        self.cursor = cursor
+        self.recording, self._parts = rerun.recording, Parts(rerun.recording)
+        self.cursor, self.wanted = cursor, None
         self._at_tail = rerun.moment is not None and rerun.moment.tail
         self._tell("recording", "events", "cursor", "selection")
 
@@ -245,6 +321,7 @@ class Session:
         new = rerun.recording
         self.problem = problem_of(new)
         self.run_state = RunState.failed if self.problem is not None and state is RunState.done else state
+        self.paused = False
         # A text that cannot be run at all leaves the last picture where it is.
         if new is not self.recording and not (rerun.broken and rerun.moment is not None) and len(new):
             self._adopt(rerun, rerun.settle())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 # A node step stops where a tensor is made or a gradient arrives; a visit alone moves no number.
-NODE_STOPS = (ev.LeafCreated, ev.OpApplied, ev.TensorMutated, ev.GradientSent, ev.GradAccumulated, ev.Failed)
+NODE_STOPS = (ev.LeafCreated, ev.OpApplied, ev.TensorMutated, ev.GradientSent, ev.GradAccumulated, ev.Failed, ev.Elided)
 
 
 class StepSize(Enum):
@@ -37,16 +37,24 @@ def stepped(recording: Recording, cursor: int, direction: int, size: StepSize) -
         case StepSize.iteration:
             found = _neighbour(recording.index.scopes.get("iteration", []), cursor, direction)
     if found < 0:
-        return last if direction > 0 else 0
-    return min(found, last)
+        found = last if direction > 0 else 0
+    return _up_to_a_hole(recording, cursor, min(found, last))
+
+
+def _up_to_a_hole(recording: Recording, cursor: int, found: int) -> int:
+    """Return a step's end, or the event that it would cross which was not kept: it belongs to the next iteration."""
+    if recording.complete or isinstance(recording[cursor], ev.Elided):
+        return found
+    first, after = recording.stretch(cursor)
+    return max(first - 1, min(found, after))
 
 
 def next_phase(recording: Recording, cursor: int, direction: int) -> int:
     """Return the start of the next phase (forward, backward, no_grad …) or of the one before."""
     found = _neighbour(recording.index.phases.seqs, cursor, direction)
     if found < 0:
-        return max(0, len(recording) - 1) if direction > 0 else 0
-    return found
+        found = max(0, len(recording) - 1) if direction > 0 else 0
+    return _up_to_a_hole(recording, cursor, found)
 
 
 def tensor_event(recording: Recording, cursor: int, tensor: int, direction: int) -> int:

@@ -170,7 +170,7 @@ def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) ->
     match event:
         case ev.LeafCreated() | ev.OpApplied() | ev.Detached():
             found.add(seq)
-        case ev.TensorMutated():
+        case ev.TensorMutated() | ev.ParameterUpdated():
             for tensor in (event.tensor, *(other.tensor for other in event.shared)):
                 found |= _cards(recording, tensor, cursor)
                 # what its users saved may be stale now
@@ -189,7 +189,7 @@ def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) ->
         case ev.NodeReady():
             found.add(card_of_node(recording, event.node, cursor))
             found.update(card_of_node(recording, part.node, cursor) for part in event.parts[-1:])
-        case ev.GradAccumulated() | ev.GradCleared() | ev.RequiresGradChanged() | ev.ParameterUpdated():
+        case ev.GradAccumulated() | ev.GradCleared() | ev.RequiresGradChanged():
             found |= _cards(recording, event.tensor, cursor)
     return found
 
@@ -273,12 +273,13 @@ def _fold_lines(recording: Recording, cards: tuple[int, ...]) -> str:
 
 
 def _value_ids(recording: Recording) -> list[int]:
-    return [h.items[0].value for h in recording.index.values.values() if h.items]
+    return [h.items[0].value for h in list(recording.index.values.values()) if h.items]
 
 
 def _gradient_ids(recording: Recording) -> list[int]:
-    found = [v for history in recording.index.grads.values() for v in history.items if v >= 0]
-    for node in recording.index.visits.values():
+    # The run may go on while its layout is made: a list of what there is now is taken in one step.
+    found = [v for history in list(recording.index.grads.values()) for v in history.items if v >= 0]
+    for node in list(recording.index.visits.values()):
         event = recording[node[-1]]
         if isinstance(event, ev.NodeVisited) and event.grad >= 0:
             found.append(event.grad)

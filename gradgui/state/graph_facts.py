@@ -1,15 +1,15 @@
-"""What the graph asks of a recording again and again, read once: how passes go, in what order nodes are visited."""
+"""What the graph asks of a backward pass: how it goes, in what order nodes are visited, what has been sent."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from gradgui.engine.ready import FIRST, ReadyQueue
 from gradgui.recording import events as ev
-from gradgui.recording.index import last_up_to
+from gradgui.recording.index import last_up_to, within
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -29,53 +29,15 @@ class PassPlan:
     accumulators: dict[int, int]  # leaf → its node
 
 
-class Facts:
-    """Histories beside those of the index, which grow with the recording."""
-
-    def __init__(self) -> None:
-        self.seen = 0
-        self.tracked: list[int] = []  # operations with a node
-        self.finished: dict[int, int] = {}  # BackwardStarted → BackwardFinished
-        self.accumulators: dict[int, list[int]] = {}  # leaf → its nodes
-        self.plans: dict[int, PassPlan] = {}
-
-    def catch_up(self, recording: Recording) -> None:
-        """Take note of the events since the last time."""
-        for seq in range(self.seen, len(recording)):
-            event = recording[seq]
-            if isinstance(event, ev.OpApplied | ev.TensorMutated):
-                if event.node >= 0:
-                    self.tracked.append(seq)
-            elif isinstance(event, ev.BackwardFinished):
-                self.finished[event.started] = seq
-            elif isinstance(event, ev.BackwardStarted):
-                for pending in event.pending:
-                    nodes = self.accumulators.setdefault(pending.tensor, [])
-                    if pending.name == ACCUMULATE and pending.node not in nodes:
-                        nodes.append(pending.node)
-        self.seen = len(recording)
-
-    def plan(self, recording: Recording, start: int) -> PassPlan | None:
-        """Return the plan of the pass that began at an event."""
-        found = self.plans.get(start)
-        if found is None:
-            event = recording[start]
-            if isinstance(event, ev.BackwardStarted):
-                found = self.plans[start] = _plan(recording, start, event)
-        return found
+_plans: WeakKeyDictionary[Recording, dict[int, PassPlan]] = WeakKeyDictionary()
 
 
-_known: WeakKeyDictionary[Recording, Facts] = WeakKeyDictionary()
-
-
-def facts_of(recording: Recording) -> Facts:
-    """Return the facts of a recording; they are read once and kept as long as it lives."""
-    facts = _known.get(recording)
-    if facts is None:
-        facts = _known[recording] = Facts()
-    if facts.seen != len(recording):
-        facts.catch_up(recording)
-    return facts
+def plan_of(recording: Recording, start: int) -> PassPlan | None:
+    """Return the plan of the pass that began at an event; it is made once and kept as long as the recording."""
+    plans = _plans.setdefault(recording, {})
+    if start not in plans and isinstance(event := recording[start], ev.BackwardStarted):
+        plans[start] = _plan(recording, start, event)
+    return plans.get(start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +61,10 @@ def pass_at(recording: Recording, cursor: int) -> Pass | None:
     start = last_up_to(recording.index.backwards, cursor)
     if start < 0:
         return None
-    facts = facts_of(recording)
-    plan = facts.plan(recording, start)
+    plan = plan_of(recording, start)
     if plan is None:
         return None
-    end = facts.finished.get(start, -1)
+    end = recording.index.finished.get(start, -1)
     failure = recording.index.failure
     if 0 <= end <= cursor:
         event = recording[end]
@@ -119,11 +80,6 @@ def _resumed(recording: Recording, end: int, cursor: int) -> bool:
     """Say whether the program went on after a pass that an error had ended."""
     statements = recording.index.statements
     return bisect_right(statements, cursor) > bisect_right(statements, end)
-
-
-def within(seqs: list[int], low: int, high: int) -> list[int]:
-    """Return the part of a sorted list from ``low`` to ``high``, both included."""
-    return seqs[bisect_left(seqs, low) : bisect_right(seqs, high)]
 
 
 def sends_in(recording: Recording, node: int, moment: Pass) -> dict[int, tuple[int, ev.GradientSent]]:
@@ -185,7 +141,7 @@ def _visiting_order(
         if left.get(node, 0) == 0:
             ready.push(_priority(node, names), node)
     order: list[int] = []
-    while len(ready):
+    while ready.heap:
         node = ready.pop()
         order.append(node)
         for receiver in edges_of(recording, node):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.naming import label_of
-from gradgui.state.graph_facts import Pass, arrivals_in, facts_of, pass_at, visit_in
+from gradgui.state.graph_facts import Pass, arrivals_in, pass_at, visit_in
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -66,7 +66,7 @@ def headline_at(recording: Recording, cursor: int) -> tuple[Headline, Queue]:
 def _counts(recording: Recording, cursor: int) -> str:
     index = recording.index
     tensors = bisect_right(index.cards, cursor)
-    operations = bisect_right(facts_of(recording).tracked, cursor)
+    operations = bisect_right(recording.index.tracked, cursor)
     kept = index.saved_bytes.at(cursor) or 0
     if not tensors:
         return tr("nothing yet")

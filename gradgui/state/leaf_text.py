@@ -14,9 +14,12 @@ from gradgui.recording import events as ev
 from gradgui.recording.numerals import MINUS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradgui.recording.recording import Recording
     from gradgui.recording.values import Value
 
+Element = tuple[int, ...]
 MOST_WRITTEN: Final = 16  # elements up to which ones, zeros and full are written out as torch.tensor
 MOST_SHOWN: Final = 8  # rows and columns of a value whose cells can be told apart
 FILLED: Final = ("ones", "zeros", "full")
@@ -57,23 +60,14 @@ def cell_text(value: Value, element: tuple[int, ...]) -> str:
     return str(value.array[element])
 
 
-def cell_edit(recording: Recording, card: int, element: tuple[int, ...], typed: str) -> TextEdit | None:
-    """Return the edit that makes an element what was typed; None when that is no number, or has no place."""
+def cell_edit(recording: Recording, card: int, typed: Mapping[Element, str]) -> TextEdit | None:
+    """Return the edit that makes elements what was typed; None when one is no number, or has no place."""
     event, span = recording[card], recording.span(card)
     call = _call_of(recording, card)
     if not isinstance(event, ev.LeafCreated) or span is None or call is None:
         return None
     value, text = recording.value(event.value), recording.text(card)
-    if _is_filled(call, value):
-        written = _number(typed, value.dtype, "1.0")
-        snippet = None if written is None else _written_out(text, call, value, element, written)
-    else:
-        node = _literal(call, element)
-        place = _slice(text, node) if node is not None else None
-        written = None if place is None else _number(typed, value.dtype, text[place])
-        snippet = None
-        if place is not None and written is not None:
-            snippet = text[: place.start] + written + text[place.stop :]
+    snippet = _written_out(text, call, value, typed) if _is_filled(call, value) else _put(text, call, value, typed)
     if snippet is None:
         return None
     lines = recording.source.lines
@@ -160,13 +154,32 @@ def _number(typed: str, dtype: str, before: str) -> str | None:
     return whole
 
 
-def _written_out(text: str, call: ast.Call, value: Value, element: tuple[int, ...], written: str) -> str | None:
+def _put(text: str, call: ast.Call, value: Value, typed: Mapping[Element, str]) -> str | None:
+    """Return a call with other numbers in the places of some."""
+    changes: list[tuple[int, int, str]] = []
+    for element, words in typed.items():
+        node = _literal(call, element)
+        place = _slice(text, node) if node is not None else None
+        written = None if place is None else _number(words, value.dtype, text[place])
+        if place is None or written is None:
+            return None
+        changes.append((place.start, place.stop, written))
+    for start, stop, written in sorted(changes, reverse=True):
+        text = text[:start] + written + text[stop:]
+    return text
+
+
+def _written_out(text: str, call: ast.Call, value: Value, typed: Mapping[Element, str]) -> str | None:
+    """Return a call of torch.tensor in place of ones, zeros or full, with all its numbers."""
     assert value.array is not None
     if not isinstance(call.func, ast.Attribute):
         return None
-    place = int(np.ravel_multi_index(element, value.shape)) if value.shape else 0
     flat = [_python(number) for number in value.array.ravel()]
-    flat[place] = written
+    for element, words in typed.items():
+        written = _number(words, value.dtype, "1.0")
+        if written is None:
+            return None
+        flat[int(np.ravel_multi_index(element, value.shape)) if value.shape else 0] = written
     listed = _listed(np.array(flat, dtype=object).reshape(value.shape).tolist())
     kept = [k for k in call.keywords if k.arg not in ("size", "fill_value")]
     rest = "".join(f", {text[_slice_of_keyword(text, k)]}" for k in kept)

@@ -119,9 +119,10 @@ def lost() -> Notice:
     return Notice("lost", tr("the process that ran the program is gone; what was recorded stays, the next edit runs"))
 
 
-def stopped(line: int = 0) -> Notice:
-    """Return the notice of a run that the person stopped."""
-    return Notice("stopped", tr("stopped by you in line {line}", line=line) if line else tr("stopped by you"))
+def stopped(line: int = 0, why: str = "") -> Notice:
+    """Return the notice of a run that the person stopped, unless something else did."""
+    by_you = tr("stopped by you in line {line}", line=line) if line else tr("stopped by you")
+    return Notice("stopped", why or by_you)
 
 
 def limit(text: str) -> Notice:

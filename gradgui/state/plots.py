@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,15 +12,16 @@ import numpy as np
 
 from gradgui.i18n import tr
 from gradgui.recording import events as ev
-from gradgui.recording.index import last_up_to
+from gradgui.recording.index import last_up_to, within
 from gradgui.recording.naming import label_of
 from gradgui.recording.selection import FOLLOW, Selection, subject
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
+    from gradgui.recording.values import Value
 
 MOST_BARS: Final = 64
-MOST_MEASURED: Final = 4000  # nodes whose norms the stage looks at; passes after them have an axis that grows
+MOST_MEASURED: Final = 4000  # nodes of a pass whose norms its axis is made for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,31 @@ class Pass:
     high: float = 0.0
 
 
+class Passes(Sequence[Pass]):
+    """The backward passes of a run, each read when it is looked at: a long run has thousands."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.starts = tuple(recording.index.backwards)
+        self._recording = recording
+        self._read: dict[int, Pass] = {}
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, at: int) -> Pass:  # type: ignore[override]
+        found = self._read.get(at)
+        if found is None:
+            found = self._read[at] = _pass(self._recording, self.starts[at])
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class PlotsStage:
     """Where in the run gradients come, and what their axes reach from and to; nothing else of their values."""
 
     total: int = 0
-    passes: tuple[Pass, ...] = ()
+    passes: Sequence[Pass] = ()
+    starts: tuple[int, ...] = ()
 
     def range_of(self, number: int) -> tuple[float, float]:
         """Return the smallest and the largest norm of a pass (from 1), zeros when they are not known."""
@@ -84,11 +105,8 @@ EMPTY_STAGE = PlotsStage()
 
 def make_stage(recording: Recording) -> PlotsStage:
     """Return where the passes of a whole run are."""
-    passes, room = [], MOST_MEASURED
-    for start in recording.index.backwards:
-        passes.append(_pass(recording, start, measured=room > 0))
-        room -= len(passes[-1].nodes)
-    return PlotsStage(len(recording), tuple(passes))
+    passes = Passes(recording)
+    return PlotsStage(len(recording), passes, passes.starts)
 
 
 def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> PlotsState:
@@ -124,24 +142,31 @@ def missing_text(state: PlotsState, stage: PlotsStage) -> str:
     """Return when the first gradient comes, for the time before it."""
     if not stage.total:
         return tr("it comes when a program has run")
-    following = next((one.start for one in stage.passes if one.start > state.cursor), -1)
-    if following < 0:
+    following = bisect_right(stage.starts, state.cursor)
+    if following == len(stage.starts):
         return tr("this program never calls backward()")
-    return tr("backward starts at event {n}", n=following + 1)
+    return tr("backward starts at event {n}", n=stage.starts[following] + 1)
 
 
-def _pass(recording: Recording, start: int, *, measured: bool) -> Pass:
+def _pass(recording: Recording, start: int) -> Pass:
     """Return a pass with its nodes in the order of their visits, the ones never visited last."""
     started = recording[start]
     end = recording.index.backward_end.get(start, len(recording) - 1)
     if not isinstance(started, ev.BackwardStarted):
         return Pass(start, ())
-    visits = [event for seq in range(start, end + 1) if isinstance(event := recording[seq], ev.NodeVisited)]
+    visited = recording.index.visits
+    seqs = sorted(seq for one in started.pending for seq in within(visited.get(one.node, []), start, end))
+    visits = [event for seq in seqs if isinstance(event := recording[seq], ev.NodeVisited)]
     seen = {event.node for event in visits}
     nodes = (*(event.node for event in visits), *(one.node for one in started.pending if one.node not in seen))
-    norms = [recording.value(event.grad).statistics.norm for event in visits if measured and event.grad >= 0]
+    norms = [_size(recording.value(event.grad)) for event in visits[:MOST_MEASURED] if event.grad >= 0]
     sizes = [norm for norm in norms if 0 < norm < math.inf]
     return Pass(start, nodes, min(sizes, default=0.0), max(sizes, default=0.0))
+
+
+def _size(value: Value) -> float:
+    """Return the norm of a value, without the rest of its statistics."""
+    return value.statistics.norm if value.array is None else float(np.linalg.norm(value.array))
 
 
 def _bar(recording: Recording, start: int, cursor: int, pending: ev.Pending, started: ev.BackwardStarted) -> Bar:
@@ -153,7 +178,7 @@ def _bar(recording: Recording, start: int, cursor: int, pending: ev.Pending, sta
         card = cards.at(cursor) if cards.at(cursor) is not None else -1  # type: ignore[assignment]
     visit = last_up_to(index.visits.get(node, []), cursor)
     seqs = index.arrivals.get(node, [])
-    arrived = seqs[bisect_left(seqs, start) : bisect_right(seqs, cursor)]
+    arrived = within(seqs, start, cursor)
     seeds = sum(1 for root in started.roots if root.node == node)
     of = pending.waits + seeds
     visited = recording[visit] if visit > start else None

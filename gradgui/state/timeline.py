@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gradgui.i18n import tr
 from gradgui.recording import events as ev
@@ -42,10 +42,12 @@ KINDS: Final[dict[type[ev.Event], str]] = {
     ev.Intervened: "update",
     ev.Elided: "",
 }
+MARKS: Final = (*dict.fromkeys(KINDS.values()), "ghost")
+_PLACES: Final = {kind: MARKS.index(mark) for kind, mark in KINDS.items()}
+_GHOST: Final = MARKS.index("ghost")
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A stretch of one phase, from its first to its last event."""
 
     first: int
@@ -53,8 +55,7 @@ class Band:
     phase: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """From event ``seq`` on so many bytes are kept for the way back."""
 
     seq: int
@@ -67,8 +68,12 @@ class TimelineStage:
 
     total: int = 0
     bands: tuple[Band, ...] = ()
-    kinds: tuple[str, ...] = ()  # for each event its mark, "" for none
+    marks: bytes = b""  # for each event the place of its mark in MARKS
     saved: tuple[Step, ...] = ()
+
+    def mark(self, seq: int) -> str:
+        """Return the mark of an event, "" for none."""
+        return MARKS[self.marks[seq]] if 0 <= seq < self.total else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +91,15 @@ EMPTY_STAGE = TimelineStage()
 def make_stage(recording: Recording) -> TimelineStage:
     """Return the stage of a whole run; the one place that reads every event."""
     total, phases, saved = len(recording), recording.index.phases, recording.index.saved_bytes
-    ends = [*phases.seqs[1:], total] if phases.seqs else []
-    bands = tuple(
-        [
-            Band(first, end - 1, phase)
-            for first, end, phase in zip(phases.seqs, ends, phases.items, strict=True)
-            if end > first
-        ]
-    )
-    steps = tuple([Step(seq, count) for seq, count in zip(saved.seqs, saved.items, strict=True)])
-    return TimelineStage(total, bands, tuple([kind_of(event) for event in recording]), steps)
+    lasts = [first - 1 for first in (*phases.seqs[1:], total)]
+    bands = tuple(map(Band._make, zip(phases.seqs, lasts, phases.items, strict=False)))
+    steps = tuple(map(Step._make, zip(saved.seqs, saved.items, strict=True)))
+    marks = bytearray(map(_PLACES.__getitem__, map(type, recording)))
+    for seq in recording.index.cards:
+        event = recording[seq]
+        if isinstance(event, ev.OpApplied) and event.why:
+            marks[seq] = _GHOST
+    return TimelineStage(total, bands, bytes(marks), steps)
 
 
 def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> TimelineState:
@@ -107,13 +111,6 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
     tensor = card_tensor(recording[selection.card])
     seqs = up_to(recording.index.tensor_events.get(tensor, []), cursor)
     return TimelineState(cursor, tuple(seqs[-MOST_CARETS:]))
-
-
-def kind_of(event: ev.Event) -> str:
-    """Return which mark an event has on the timeline."""
-    if isinstance(event, ev.OpApplied) and event.why:
-        return "ghost"
-    return KINDS[type(event)]
 
 
 def band_text(phase: str) -> str:

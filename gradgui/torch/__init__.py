@@ -7,22 +7,34 @@ from __future__ import annotations
 import math as _math
 from typing import Any
 
+from gradgui.engine import forms as _forms
 from gradgui.engine import methods as _methods
-from gradgui.engine import operators as _operators
+from gradgui.engine.casting import legacy as _legacy
 from gradgui.engine.devices import Device as device
+from gradgui.engine.dtypeinfo import (
+    can_cast,
+    finfo,
+    get_default_dtype,
+    iinfo,
+    is_tensor,
+    promote_types,
+    result_type,
+    set_default_dtype,
+    set_printoptions,
+)
+from gradgui.engine.dtypes import CONTIGUOUS as contiguous_format
+from gradgui.engine.dtypes import PRESERVE as preserve_format
 from gradgui.engine.dtypes import STRIDED as _STRIDED
 from gradgui.engine.dtypes import DType as dtype
 from gradgui.engine.dtypes import bool_ as bool
 from gradgui.engine.dtypes import float16, float32, float64, int8, int16, int32, int64, uint8
 from gradgui.engine.factories import (
-    arange,
+    as_tensor,
     empty,
     empty_like,
-    eye,
     from_numpy,
     full,
     full_like,
-    linspace,
     ones,
     ones_like,
     rand,
@@ -33,27 +45,15 @@ from gradgui.engine.factories import (
     zeros,
     zeros_like,
 )
-from gradgui.engine.functions import (
-    add,
-    all,
-    allclose,
-    any,
-    argmax,
-    argmin,
-    cat,
-    clamp,
-    clone,
-    div,
-    equal,
-    isclose,
-    max,
-    mean,
-    min,
-    pow,
-    stack,
-    sub,
-    sum,
-    where,
+from gradgui.engine.functions import clone
+from gradgui.engine.generators import (
+    Generator,
+    default_generator,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    seed,
+    set_rng_state,
 )
 from gradgui.engine.modes import (
     enable_grad,
@@ -63,30 +63,23 @@ from gradgui.engine.modes import (
     no_grad,
     set_grad_enabled,
 )
-from gradgui.engine.opdef import TABLE as _TABLE
-from gradgui.engine.products import bmm, dot, matmul, mm, mv
-from gradgui.engine.shapes import (
-    as_strided,
-    chunk,
-    diagonal,
-    flatten,
-    movedim,
-    narrow,
-    permute,
-    reshape,
-    select,
-    split,
-    squeeze,
-    t,
-    tensor_split,
-    transpose,
-    unbind,
-    unflatten,
-    unsqueeze,
-)
-from gradgui.engine.state import state as _state
+from gradgui.engine.randoms import normal, randint, randint_like, randperm
+from gradgui.engine.ranges import arange, eye, linspace, logspace, scalar_tensor
 from gradgui.engine.tensor import Size, Tensor
-from gradgui.torch import _missing, autograd
+from gradgui.torch import (
+    _missing,
+    accelerator,
+    autograd,
+    backends,
+    cuda,
+    linalg,
+    nn,
+    optim,
+    random,
+    special,
+    utils,
+)
+from gradgui.torch._serialization import load, save
 
 float = float32
 double = float64
@@ -95,77 +88,18 @@ int = int32
 long = int64
 short = int16
 
-neg = negative = _operators.neg
-reciprocal = _methods.unary(_TABLE["reciprocal"])
-exp = _methods.unary(_TABLE["exp"])
-log = _methods.unary(_TABLE["log"])
-sin = _methods.unary(_TABLE["sin"])
-cos = _methods.unary(_TABLE["cos"])
-tanh = _methods.unary(_TABLE["tanh"])
-sigmoid = _methods.unary(_TABLE["sigmoid"])
-sqrt = _methods.unary(_TABLE["sqrt"])
-relu = _methods.unary(_TABLE["relu"])
-abs = absolute = _methods.unary(_TABLE["abs"])
-sign = _methods.unary(_TABLE["sign"])
-sgn = _methods.unary(_TABLE["sgn"])
-isnan = _methods.unary(_TABLE["isnan"])
-isinf = _methods.unary(_TABLE["isinf"])
-isfinite = _methods.unary(_TABLE["isfinite"])
-logical_not = _methods.unary(_TABLE["logical_not"])
-logical_and = _methods.binary(_TABLE["logical_and"])
-logical_or = _methods.binary(_TABLE["logical_or"])
-logical_xor = _methods.binary(_TABLE["logical_xor"])
-maximum = _methods.binary(_TABLE["maximum"])
-minimum = _methods.binary(_TABLE["minimum"])
-mul = multiply = _methods.binary(_TABLE["mul"])
-remainder = _methods.binary(_TABLE["remainder"])
-floor_divide = _methods.binary(_TABLE["floor_divide"])
-gt = greater = _methods.binary(_TABLE["gt"])
-lt = less = _methods.binary(_TABLE["lt"])
-ge = greater_equal = _methods.binary(_TABLE["ge"])
-le = less_equal = _methods.binary(_TABLE["le"])
-eq = _methods.binary(_TABLE["eq"])
-ne = not_equal = _methods.binary(_TABLE["ne"])
-subtract = sub
-clip = clamp
-concat = concatenate = cat
-swapaxes = swapdims = transpose
-true_divide = divide = div
+asarray = as_tensor
+FloatTensor, DoubleTensor, HalfTensor, LongTensor, IntTensor, ShortTensor, CharTensor, ByteTensor, BoolTensor = map(
+    _legacy, (float32, float64, float16, int64, int32, int16, int8, uint8, bool)
+)
 strided = _STRIDED
+__version__ = "2.13.0+cpu"  # whose names, numbers and words these are
 pi = _math.pi
 inf = _math.inf
 nan = _math.nan
 e = _math.e
-
-
-def square(input: Tensor) -> Tensor:
-    """Return the tensor times itself."""
-    return pow(input, 2)
-
-
-def manual_seed(seed: Any) -> Any:
-    """Start the random numbers anew from a seed; return the generator."""
-    return _state.generator.manual_seed(seed)
-
-
-def initial_seed() -> Any:
-    """Return the seed that the random numbers started from."""
-    return _state.generator.initial_seed()
-
-
-def is_tensor(value: object) -> Any:
-    """Return whether a value is a tensor."""
-    return isinstance(value, Tensor)
-
-
-def numel(input: Tensor) -> Any:
-    """Return the number of elements."""
-    return input.numel()  # type: ignore[attr-defined]
-
-
-def get_default_dtype() -> dtype:
-    """Return the dtype of new floating point tensors."""
-    return float32
+globals().update(_forms.FUNCTIONS)  # written once in the engine, with all their names
+globals().update({name: getattr(nn.functional, name) for name in nn.functional.AT_THE_TOP})
 
 
 def __getattr__(name: str) -> Any:

@@ -14,12 +14,6 @@ if TYPE_CHECKING:
 
 _NAMES = Path(__file__).with_name("_torch_names.txt")
 
-INSTEAD = {
-    "torch.nn": "write the layer by hand: W @ x + b",
-    "torch.optim": "update by hand inside 'with torch.no_grad():': w -= lr * w.grad",
-    "torch.cuda": "everything runs on the CPU here",
-}
-
 
 @cache
 def pytorch_names() -> frozenset[str]:
@@ -36,9 +30,10 @@ def missing_from(owner: str, name: str, pytorch_text: str, have: Iterable[str], 
     """Return the error for a name of ``owner``: ours when PyTorch has the name, else PyTorch's own."""
     shown = shown or owner
     known = [n for n in have if not n.startswith("_")]
-    near = difflib.get_close_matches(name, known, 1, 0.6)
+    folded = {n.casefold(): n for n in known}  # most slips are of case: nn.Relu, nn.linear
+    near = [folded[n] for n in difflib.get_close_matches(name.casefold(), folded, 1, 0.6)]
     if f"{owner}.{name}" in pytorch_names():
-        use = INSTEAD.get(f"{owner}.{name}") or (f"{shown}.{near[0]} is near to it" if near else "")
+        use = f"{shown}.{near[0]} is near to it" if near else ""
         text = f"{shown}.{name} is not there yet" + (f": {use}" if use else "")
         return fail(AttributeError, text, f"PyTorch has {shown}.{name}, but gradgui does not yet.")
     plain = f"PyTorch has no {shown}.{name}." + (f" Did you mean {shown}.{near[0]}?" if near else "")

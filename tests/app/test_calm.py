@@ -29,6 +29,12 @@ class Collector:
     def disable(self) -> None:
         self.done.append("disable")
 
+    def enable(self) -> None:
+        self.done.append("enable")
+
+    def unfreeze(self) -> None:
+        self.done.append("unfreeze")
+
     def get_count(self) -> tuple[int, int, int]:
         return self.count, 0, 0
 
@@ -59,6 +65,12 @@ def _press(widget):
 
 def test_python_is_told_to_leave_it(collector, running):
     assert collector.done == [2, "freeze", "disable"]
+
+
+def test_it_can_be_left_to_python_again(qapp, collector):
+    made = calm.Calm(qapp, lambda: True)
+    made.end()
+    assert collector.done == [2, "freeze", "disable", "unfreeze", "enable"]
 
 
 def test_a_full_collection_waits_for_quiet_and_for_the_end_of_a_run(qtbot, collector, running):

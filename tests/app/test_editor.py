@@ -74,23 +74,23 @@ def test_marks_stand_in_the_text_and_go_again(editor, recording):
     editor.set_text(SEED_PROGRAM)
     _show(editor, recording, 13)
     assert editor.current_line == 7
-    assert editor._marks.now == (Piece(7, 4, 9),)
+    assert editor.page.marks.now == (Piece(7, 4, 9),)
     assert (editor.phase_of(7), editor.phase_of(8)) == ("forward", "")
     assert editor.theme.hex("text3") in _colours(editor, 8)
     _show(editor, recording, 42)
-    assert editor._marks.visited == (Piece(7, 4, 7),)
+    assert editor.page.marks.visited == (Piece(7, 4, 7),)
     assert editor.phase_of(17) == "backward"
     _show(editor, recording, 0)
-    assert editor.current_line == 0 and editor._marks.now == ()
+    assert editor.current_line == 0 and editor.page.marks.now == ()
 
 
 def test_marks_move_with_an_edit_elsewhere_and_leave_an_edited_line(editor, recording):
     editor.set_text(SEED_PROGRAM)
     _show(editor, recording, 13)
     editor.setPlainText("# a note\n" + SEED_PROGRAM)
-    assert editor.current_line == 8 and editor._marks.now == (Piece(8, 4, 9),)
+    assert editor.current_line == 8 and editor.page.marks.now == (Piece(8, 4, 9),)
     editor.setPlainText(SEED_PROGRAM.replace("y*y*3", "y*y*"))
-    assert editor.current_line == 0 and editor._marks.now == ()
+    assert editor.current_line == 0 and editor.page.marks.now == ()
 
 
 def test_columns_are_right_behind_chinese_and_an_emoji(editor):
@@ -100,7 +100,7 @@ def test_columns_are_right_behind_chinese_and_an_emoji(editor):
     card = recording.index.cards[0]
     _show(editor, recording, card)
     line = editor.document().findBlockByNumber(1).text()
-    piece = editor._marks.now[0]
+    piece = editor.page.marks.now[0]
     units = line.encode("utf-16-le")[piece.start * 2 : piece.end * 2].decode("utf-16-le")
     assert units == "torch.ones(2)"
 
@@ -109,7 +109,7 @@ def test_an_error_is_marked_at_its_column_also_past_the_end(editor):
     editor.set_text("y = x +\n")
     editor.show_problem(CodeError("SyntaxError", "invalid syntax", "syntax", Span(1, 7, 1, 8)), "y = x +\n")
     assert editor.error_lines == frozenset({1})
-    assert editor._box(editor._marks.error[0]).width() > 0
+    assert editor._box(editor.page.marks.error[0]).width() > 0
     editor.grab()
     editor.show_problem(None)
     assert editor.error_lines == frozenset()

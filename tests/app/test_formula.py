@@ -4,8 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QSlider
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSlider
 
+from gradgui.app.editor import CodeEditor
 from gradgui.app.formula.bar import FormulaBar
 from gradgui.app.formula.grid import CellGrid
 from gradgui.app.formula.rewrite import rewrite
@@ -150,14 +151,14 @@ def test_any_theme_and_width(bar, palette, scale):
 
 
 def test_rewrite_touches_only_what_differs(qtbot):
-    editor = QPlainTextEdit()
+    editor = CodeEditor()
     qtbot.addWidget(editor)
     editor.setPlainText("a = 1  # 😀\nb = 2\nc = 3")
     cursor = editor.textCursor()
     cursor.movePosition(cursor.MoveOperation.End)
     editor.setTextCursor(cursor)
-    rewrite(editor, "a = 1  # 😀\nb = 25\nc = 3")
-    rewrite(editor, "a = 1  # 😀\nb = 257\nc = 3", join=True)
+    rewrite(editor, "a = 1  # 😀\nb = 25\nc = 3", "formula")
+    rewrite(editor, "a = 1  # 😀\nb = 257\nc = 3", "formula", join=True)
     assert editor.toPlainText() == "a = 1  # 😀\nb = 257\nc = 3"
     assert editor.textCursor().atEnd()
     editor.undo()
@@ -226,17 +227,26 @@ def test_follows_the_text(qtbot, window):
     qtbot.waitUntil(lambda: "another one" in window.formula.bar.remark.text, timeout=WAIT_MS)
 
 
-def test_somebodys_own_program_is_asked_for_first(qtbot, window):
+def test_somebodys_own_program_keeps_its_tab(qtbot, window):
     own = "import torch\nmine = torch.ones(3)\n"
     window.views.editor.setPlainText(own)
     edited(qtbot, window, own)
     _type(window, "x^2")
-    qtbot.waitUntil(lambda: "not saved" in window.messages.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "out = x ** 2" in window.views.editor.toPlainText(), timeout=WAIT_MS)
+    assert [tab.document.title for tab in window.tabs.open] == ["seed.py •", "formula.py •"]
+    window.tabs.step(-1)
     assert window.views.editor.toPlainText() == own
-    discard = next(b for b in window.messages.findChildren(QPushButton) if b.text() == "Discard")
-    discard.click()
-    assert "out = x ** 2" in window.views.editor.toPlainText()
-    assert (window.files.document.path, window.files.document.changed) == (None, True)
+    qtbot.waitUntil(lambda: window.formula.bar.field.text() == "", timeout=WAIT_MS)
+
+
+def test_what_is_typed_is_written_into_the_program_that_it_is_for(qtbot, window):
+    _built(qtbot, window)
+    window.actions_by_name["new"].trigger()
+    window.tabs.step(-1)
+    _slider(window.formula.bar, "x").setValue(20)
+    window.tabs.step(1)
+    assert window.views.editor.toPlainText() == ""
+    assert window.tabs.open[0].document.text == PROGRAM.replace("[[1.", "[[2.")
 
 
 def test_a_wrong_formula_changes_nothing(qtbot, window):
@@ -282,6 +292,6 @@ def test_apply_an_operation_to_a_card(qtbot, window):
     assert text == SEED_PROGRAM.replace("y = x + 2\n", "y = x + 2\ny2 = torch.exp(y)\n")
     assert window.messages.text == ""
     edited(qtbot, window, text)
+    assert window.actions_by_name["undo"].text() == "Undo apply exp"
     window.actions_by_name["undo"].trigger()
-    window.views.editor.undo()
     assert window.views.editor.toPlainText() == SEED_PROGRAM

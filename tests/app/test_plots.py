@@ -7,7 +7,7 @@ import math
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 
 from gradgui.app.fonts import load_fonts
 from gradgui.app.plots import PlotsView
@@ -72,12 +72,12 @@ def offered(view):
 
 def test_the_loss_over_iterations_with_two_clicks(view):
     show(view)
-    assert (view.kind, view.title.text()) == ("bars", "Size of each gradient ▾")
+    assert (view.kind, view.head.title.text()) == ("bars", "Size of each gradient ▾")
     offered(view)["loss"].trigger()
-    assert (view.kind, view.title.text()) == ("curves", "loss ▾")
+    assert (view.kind, view.head.title.text()) == ("curves", "loss ▾")
     assert view.curves.state.over == ITERATIONS
     assert len(view.curves.state.curves[0].points) == 6
-    assert view.over.isVisible() and view.over.text() == "over iterations"
+    assert view.head.over.isVisible() and view.head.over.text() == "over iterations ▾"
 
 
 def test_the_menu_offers_the_tensor_looked_at(view):
@@ -102,47 +102,68 @@ def test_curves_are_added_and_taken_away(view):
 
 
 def test_one_writes_what_to_plot(view, qtbot):
-    show(view)
-    view.menu.aboutToShow.emit()
-    view.menu.field.setText("nobody")
-    qtbot.keyClick(view.menu.field, Qt.Key.Key_Return)
-    assert view.menu.field.property("error") is True and view.kind == "bars"
-    view.menu.field.setText("w.grad[0,1]")
-    qtbot.keyClick(view.menu.field, Qt.Key.Key_Return)
-    assert [quantity.text for quantity in view.choice.quantities] == ["w.grad[0,1]"]
+    curves_of(view, "loss")
+    qtbot.mouseClick(view.head.add, Qt.MouseButton.LeftButton)
+    field = view.row.field
+    assert field.isVisible() and "w.grad[0,1]" in view.row.field.completer().model().stringList()
+    field.setText("nobody")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert view.row.error.text() == "This run has no name nobody."
+    assert view.row.error.isVisible() and field.property("error") is True
+    field.setText("w.grad[0,1]")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert [quantity.text for quantity in view.choice.quantities] == ["loss", "w.grad[0,1]"]
+    assert not field.isVisible() and not view.row.error.text()
+    assert [chip.text() for chip in view.row.chips] == ["loss  ×", "w.grad[0,1]  ×"]
+    qtbot.mouseClick(view.row.chips[0], Qt.MouseButton.LeftButton)
+    assert [quantity.text for quantity in view.choice.quantities] == ["w.grad[0,1]"] and not view.row.isVisible()
 
 
-def test_the_field_alone_is_shown_in_an_open_menu(view, qtbot):
+def test_escape_leaves_the_field(view, qtbot):
     show(view)
-    for _ in range(2):
-        view.menu.popup(view.mapToGlobal(QPoint(8, 30)))
-        qtbot.waitUntil(view.menu.isVisible)
-        assert [field for field in view.menu.findChildren(QLineEdit) if field.isVisible()] == [view.menu.field]
-        view.menu.close()
+    offered(view)["Write one…"].trigger()
+    assert view.row.field.isVisible()
+    qtbot.keyClick(view.row.field, Qt.Key.Key_Escape)
+    assert not view.row.isVisible() and view.kind == "bars"
 
 
 def test_the_histogram_of_the_tensor_looked_at(view):
     show(view, LAST, selection=Selection(RUN.index.cards[0]))
     offered(view)["Histogram of w"].trigger()
-    assert (view.title.text(), view.histogram.words) == ("Histogram of w ▾", "4 elements · mean 0.4449")
+    assert (view.head.title.text(), view.histogram.words) == ("Histogram of w ▾", "4 elements · mean 0.4449")
     view.grab()
     offered(view)["Histogram of w.grad"].trigger()
     assert view.histogram.words == "w.grad is None"
     view.grab()
 
 
-def test_the_axis_is_switched(view, qtbot):
+def axis_menu(view):
+    view.axis_menu.aboutToShow.emit()
+    return {action.text(): action for action in view.axis_menu.actions() if action.text()}
+
+
+def test_the_axis_is_switched(view):
     curves = curves_of(view, "loss")
-    qtbot.mouseClick(view.over, Qt.MouseButton.LeftButton)
-    assert (curves.state.over, view.over.text()) == (EVENTS, "over events")
-    qtbot.mouseClick(view.over, Qt.MouseButton.LeftButton)
+    assert axis_menu(view)["over iterations"].isChecked()
+    axis_menu(view)["over events"].trigger()
+    assert (curves.state.over, view.head.over.text()) == (EVENTS, "over events ▾")
+    axis_menu(view)["over iterations"].trigger()
     assert curves.state.over == ITERATIONS
 
 
 def test_a_program_without_iterations_is_plotted_over_events(view):
     show(view, 60, SEED)
     offered(view)["out"].trigger()
-    assert view.curves.state.over == EVENTS and not view.over.isVisible()
+    assert view.curves.state.over == EVENTS and "over iterations" not in axis_menu(view)
+
+
+def test_the_upright_axis_counts_in_powers_of_ten_when_asked(view):
+    curves = curves_of(view, "loss")
+    assert not curves.upright.log
+    axis_menu(view)["powers of ten upwards"].trigger()
+    assert curves.upright.log and curves.upright.lines == (0.1, 1.0, 10.0)
+    axis_menu(view)["powers of ten upwards"].trigger()
+    assert not curves.upright.log
 
 
 # ---- looking and going ---------------------------------------------------------------------------------------

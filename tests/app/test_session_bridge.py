@@ -91,7 +91,7 @@ def test_a_closed_client_is_silent(qtbot, qapp):
 
 
 def test_speeds_of_playing(qapp):
-    player = Player(Session())
+    player = Player(Session)
     player.set_speed(0.25)
     assert player._timer.interval() == EVENT_MS * 4
 
@@ -149,7 +149,7 @@ def test_a_slice_of_a_stream_is_told_once(qtbot, client):
     drain = client.host.drain
 
     def drained(budget):
-        slices.append(drain(budget))
+        slices.append(list(drain(budget)))
         return slices[-1]
 
     client.host.drain = drained

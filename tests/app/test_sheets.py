@@ -60,7 +60,7 @@ def test_an_example_runs_and_stands_at_its_moment(qtbot, number):
 def test_the_start_page_opens_one_by_keyboard(qtbot, window):
     page = _open(window, "examples", "start_page")
     asked = []
-    window.desk._begin = asked.append
+    page._open = asked.append
     assert [row.title for row in page.list.rows if row.heading] == list(GROUPS)
     assert all(row.note for row in page.list.rows if not row.heading)
     qtbot.keyClick(page.list, Qt.Key.Key_Down)
@@ -70,8 +70,10 @@ def test_the_start_page_opens_one_by_keyboard(qtbot, window):
 
 def test_an_example_does_not_throw_away_what_is_not_saved(window):
     window.views.editor.insertPlainText("# mine\n")
-    window.desk.open_example(load_examples()[0])
-    assert "not saved" in window.messages.text
+    example = load_examples()[0]
+    window.desk.open_example(example)
+    assert [tab.document.title for tab in window.tabs.open] == ["seed.py •", example.file]
+    window.tabs.step(-1)
     assert window.views.editor.toPlainText().startswith("# mine")
 
 

@@ -135,7 +135,7 @@ def test_every_row_has_words(name):
     names = {role: role for role in ("a", "b", "c", "out")}
     attrs = {"exponent": 3, "base": 2, "dim": (0,), "keepdim": False, "shape": (2, 3), "dim0": 0, "dim1": 1}
     attrs |= {"dims": (1, 0), "index": 0, "start": 0, "end": 2, "step": 1, "dtype": "float64"}
-    work = Operands(row, names, {}, ((2, 3), (2, 3), (2, 3)), attrs)
+    work = Operands(row, names, {}, ((2, 3), (2, 3), (2, 3)), attrs | row.example)
     assert forward_words(work) and "{" not in forward_words(work)
     for index, vjp in enumerate(row.vjps):
         if vjp is not None:

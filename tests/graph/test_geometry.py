@@ -72,6 +72,26 @@ def test_iterations_take_turns_in_one_slot():
     assert chips == {True, False}  # w.grad, and w itself
 
 
+def test_numbers_made_before_a_loop_leave_its_iterations_apart():
+    text = """\
+import torch
+w = torch.ones(3, requires_grad=True)
+x = torch.ones(4, 3)
+t = x @ torch.tensor([1.0, 2.0, 3.0])
+for i in range(4):
+    loss = ((x @ w - t) ** 2).mean()
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.1 * w.grad
+    w.grad = None
+"""
+    geometry = make_geometry(record_text(text))
+    slot = geometry.slots[0]
+    assert len(slot.frames) == 4 and len(geometry.base.places) == 4
+    chips = [[wire.chip for wire in frame.wires if wire.chip is not None] for frame in slot.frames]
+    assert len({len(found) for found in chips}) == 1 and len(chips[0]) >= 3  # x, w and t stand there as chips
+
+
 def test_an_operation_across_iterations_stays_one_strand():
     recording = record_text(CHAIN)
     geometry = make_geometry(recording)

@@ -281,7 +281,11 @@ def made(*events: ev.Event) -> Recording:
 
 
 BY_HAND = [
-    (ev.ParameterUpdated(0, -1, 1, 0, 1, "SGD", "w − 0.1 × grad"), "SGD moves **w**: 1 → **0.9** (w − 0.1 × grad)"),
+    (ev.ParameterUpdated(0, -1, 1, 0, 1, "SGD"), "SGD moves **w**: 1 → **0.9**"),
+    (
+        ev.ParameterUpdated(0, -1, 1, 0, 1, "SGD", (ev.RuleLine("w", "", 0), ev.RuleLine("w", "0.9 × w", 1))),
+        "SGD moves **w**: 0.9 × 1 = **0.9**  (0.9 × w)",
+    ),
     (ev.Intervened(0, -1, "learning rate", "0.1", "0.05"), "**learning rate** is changed by you: 0.1 → **0.05**"),
     (ev.ScopeEntered(0, -1, "module", "fc1"), "The layer **fc1** is called"),
     (ev.ScopeEntered(0, -1, "hook", "clip"), "The hook **clip** is called"),

@@ -51,6 +51,12 @@ NETWORKS = {
     + "schedule = torch.optim.lr_scheduler.StepLR(optimiser, 10, 0.5)\nlosses = []\n"
     + LOOP
     + "    schedule.step()\n    losses.append(loss.item())\nprint(losses[-1])\n",
+    "the best state saved": HEAD
+    + "net = nn.Linear(2, 1)\nloss_fn = nn.MSELoss()\nbest = 9.0\n"
+    + "optimiser = torch.optim.SGD(net.parameters(), lr=0.9)\n"
+    + LOOP
+    + "    if loss.item() < best:\n        best = loss.item()\n        torch.save(net.state_dict(), 'best.pt')\n"
+    + "    if epoch % 7 == 6:\n        net.load_state_dict(torch.load('best.pt'))\n",
     "by hand, left early": "import random\nimport torch\nw = torch.zeros(3, requires_grad=True)\nv = w.detach()\n"
     + "for i, target in enumerate([1.0, 2.0, 3.0] * 20):\n    y = (w * random.random()).sum()\n"
     + "    loss = (y - target) ** 2\n    loss.backward()\n    with torch.no_grad():\n        w -= 0.01 * w.grad\n"

@@ -10,7 +10,7 @@ from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.runner.inline import record_text
 from gradgui.state.graph import EMPTY, Spot, card_look, make_stage, resolve, touched
 from gradgui.state.graph_error import NO_ERROR
-from gradgui.state.graph_facts import facts_of, pass_at
+from gradgui.state.graph_facts import pass_at, plan_of
 from tests.programs import SEED_PROGRAM, random_program
 
 
@@ -176,8 +176,8 @@ def test_planned_order_is_the_true_one():
     for number in range(30):
         recording = record_text(random_program(number))
         for start in recording.index.backwards:
-            plan = facts_of(recording).plan(recording, start)
-            end = facts_of(recording).finished.get(start, len(recording))
+            plan = plan_of(recording, start)
+            end = recording.index.finished.get(start, len(recording))
             visits = [e.node for e in (recording[i] for i in range(start, end)) if isinstance(e, ev.NodeVisited)]
             assert list(plan.order[: len(visits)]) == visits
 

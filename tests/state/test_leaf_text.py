@@ -17,7 +17,7 @@ def leaf(program):
 
 def after(program, element, typed):
     recording, card = leaf(program)
-    edit = cell_edit(recording, card, element, typed)
+    edit = cell_edit(recording, card, {element: typed})
     if edit is None:
         return None
     assert edit.line == 2 and program.startswith(edit.old)

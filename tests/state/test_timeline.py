@@ -45,7 +45,7 @@ def test_bands_cover_every_event_once():
     ],
 )
 def test_each_event_has_its_mark(seq, kind):
-    assert STAGE.kinds[seq] == kind
+    assert STAGE.mark(seq) == kind
 
 
 def test_every_kind_of_event_is_known():

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Case = dict[str, Any]
-FOLDER = Path(__file__).parent / "programs"
+HERE = Path(__file__).parent
+FOLDER, MODULES = HERE / "programs", HERE / "modules"
 FILE_NAME = "<program>"
 _TRIGGERED = re.compile(r"\s*\(Triggered internally at .*?\)", re.DOTALL)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -30,9 +31,9 @@ def normalised(text: str) -> str:
     return _WHERE_TORCH_IS.sub(r"\1 (…)", _ADDRESS.sub("0x…", _TRIGGERED.sub("", text)))
 
 
-def programs() -> Iterator[tuple[str, str]]:
+def programs(folder: Path = FOLDER) -> Iterator[tuple[str, str]]:
     """Yield name and source of each program; `=== name` starts one."""
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in sorted(folder.glob("*.txt")):
         for part in path.read_text(encoding="utf-8").split("=== ")[1:]:
             name, source = part.split("\n", 1)
             yield f"{path.stem}: {name}", source
@@ -82,11 +83,11 @@ def _run_apart(name: str, source: str) -> Case:
     return dict(json.loads(text))
 
 
-def cases() -> list[Case]:
-    """Return all cases of programs.json."""
+def cases(folder: Path = FOLDER) -> list[Case]:
+    """Return all cases of programs.json, or of another folder."""
     # The parent must not run a backward pass: its threads would not live on in the children.
     torch.set_num_threads(1)
-    found = [_run_apart(name, source) for name, source in programs()]
+    found = [_run_apart(name, source) for name, source in programs(folder)]
     names = [case["name"] for case in found]
     if len(names) != len(set(names)):
         raise ValueError(f"Two programs share a name: {sorted(n for n in names if names.count(n) > 1)}")

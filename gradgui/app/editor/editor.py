@@ -23,15 +23,16 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from gradgui.app import marks, paint
 from gradgui.app.editor import keys, overlay
 from gradgui.app.editor.gutter import Gutter
-from gradgui.app.editor.highlight import PythonHighlighter
 from gradgui.app.editor.live_numbers import LiveNumbers
+from gradgui.app.editor.page import Page
 from gradgui.app.theme import Theme
 from gradgui.i18n import tr
 from gradgui.recording.spans import char_column_of_utf16, utf16_column
-from gradgui.state.code import EMPTY, CodeError, CodeState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from gradgui.state.code import CodeError, CodeState
 
 
 class CodeEditor(QPlainTextEdit):
@@ -39,6 +40,7 @@ class CodeEditor(QPlainTextEdit):
 
     textEdited = Signal(str)
     placeClicked = Signal(int, int)  # line from 1, column in characters
+    historyChanged = Signal()  # there is something else to undo or redo
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,24 +48,19 @@ class CodeEditor(QPlainTextEdit):
         self.setAccessibleName(tr("Code"))
         self.setAccessibleDescription(tr("The program. It runs as you type; the present expression is marked."))
         self.theme = theme or Theme()
-        self._state: CodeState = EMPTY
-        self._problem: CodeError | None = None
-        self._source: tuple[str, ...] = ("",)
-        self._problem_of: tuple[str, ...] = ("",)
         self._lines: tuple[str, ...] = ("",)
         self._text = ""
-        self._marks = overlay.NONE
+        self._page = self.new_page("")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUndoRedoEnabled(True)
-        self._highlighter = PythonHighlighter(self.document(), self.theme)
         self._gutter = Gutter(self)
         self.numbers = LiveNumbers(self)
         self.blockCountChanged.connect(self._on_block_count_changed)
         self.updateRequest.connect(self._on_update_request)
         self.textChanged.connect(self._on_text_changed)
         self.verticalScrollBar().rangeChanged.connect(self._keep_in_view)
+        self.show_page(self._page)
         self.set_theme(self.theme)
 
     # ---- what it shows ---------------------------------------------------------------------------------------
@@ -71,34 +68,71 @@ class CodeEditor(QPlainTextEdit):
     @property
     def current_line(self) -> int:
         """The line of the present statement, 0 when it is not in the text any more."""
-        return self._marks.line
+        return self._page.marks.line
 
     @property
     def error_lines(self) -> frozenset[int]:
         """The lines with an error."""
-        return frozenset(piece.line for piece in self._marks.error)
+        return frozenset(piece.line for piece in self._page.marks.error)
 
     def phase_of(self, line: int) -> str:
         """Return the phase in which a line ran last, "" when it has not."""
-        return self._marks.bars.get(line, "")
+        return self._page.marks.bars.get(line, "")
 
     def toPlainText(self) -> str:
         """Return the text as it is: Qt's own would make a space of a fixed one, and two lines of one with U+2028."""
         return self.document().toRawText().replace("\u2029", "\n")
 
+    @property
+    def page(self) -> Page:
+        """The text shown, with all that belongs to it."""
+        return self._page
+
+    def new_page(self, text: str) -> Page:
+        """Return a page that is not shown yet."""
+        page = Page(text, self.theme, self)
+        page.steps.changed.connect(self.historyChanged)
+        return page
+
+    def show_page(self, page: Page) -> None:
+        """Show another text, at the place and with the marks that it had when it was left."""
+        self._page.keep_place(self)
+        self._page = page
+        self.blockSignals(True)
+        self.setDocument(page.document)
+        page.dress(self.theme)
+        self._take_text()
+        self.blockSignals(False)
+        self._on_block_count_changed()
+        page.restore_place(self)
+        self.historyChanged.emit()
+
     def set_text(self, text: str) -> None:
-        """Replace the whole text, as one step that can be undone, without asking for a run."""
+        """Replace the whole text, without asking for a run: as one step to undo, where there was anything before."""
         if text == self._text:
             return
         self.blockSignals(True)
-        cursor = self.textCursor()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
-        cursor.movePosition(QTextCursor.MoveOperation.Start)
-        self.setTextCursor(cursor)
+        if self._text or self.document().isUndoAvailable():
+            self.change(0, self.document().characterCount() - 1, text, tr("another text"))
+        else:
+            self.document().setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.blockSignals(False)
         self._take_text()
         self._on_block_count_changed()
+
+    def change(self, start: int, end: int, new: str, what: str, *, join: bool = False) -> None:
+        """Put a text in the place of another (in UTF-16), as a named step; ``join`` adds it to the step before."""
+        cursor = self.textCursor()  # begun at the caret, so that undo brings the caret back as well
+        if join:
+            cursor.joinPreviousEditBlock()
+        else:
+            cursor.beginEditBlock()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(new)
+        cursor.endEditBlock()
+        self._page.steps.call(what)
 
     def replace_lines(self, line: int, old: str, new: str) -> None:
         """Put new lines in the place of old ones, as a person would: it can be undone, and it runs.
@@ -110,28 +144,23 @@ class CodeEditor(QPlainTextEdit):
             return
         first = self.document().findBlockByNumber(line - 1)
         last = self.document().findBlockByNumber(line + count - 2)
-        cursor = QTextCursor(first)
-        cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
-        cursor.insertText(new)
+        self.change(first.position(), last.position() + last.length() - 1, new, tr("change of a cell"))
 
     def set_source(self, source: str) -> None:
         """Say which text the states belong to: that of the recording shown."""
-        self._source = tuple(source.split("\n"))
+        self._page.source = tuple(source.split("\n"))
 
     def show_state(self, state: CodeState) -> None:
         """Show the marks of a moment."""
-        if state == self._state and self._marks is not overlay.NONE:
-            self._place()
-            return
-        moved = state.statement != self._state.statement
-        self._state = state
+        moved = state.statement != self._page.state.statement
+        self._page.state = state
         self._place()
-        if moved and self._marks.line:
-            self._reveal(self._marks.line)
+        if moved and self.current_line:
+            self._reveal(self.current_line)
 
     def show_problem(self, problem: CodeError | None, text: str = "") -> None:
         """Show an error of a run at its place, whatever the moment; None takes it away."""
-        self._problem, self._problem_of = problem, tuple(text.split("\n"))
+        self._page.problem, self._page.problem_of = problem, tuple(text.split("\n"))
         self._place()
 
     def go_to(self, line: int, column: int = 0) -> None:
@@ -149,8 +178,7 @@ class CodeEditor(QPlainTextEdit):
         self.theme = theme
         font = theme.font("code")
         self.setFont(font)
-        self.document().setDefaultFont(font)
-        self.document().setDocumentMargin(theme.px(4))
+        self._page.dress(theme)
         self.setTabStopDistance(theme.metrics("code").horizontalAdvance(" ") * keys.STEP)
         self.setCursorWidth(theme.ipx(2))
         palette = self.palette()
@@ -158,7 +186,6 @@ class CodeEditor(QPlainTextEdit):
         self.setPalette(palette)
         # The size of the font is the sheet's to say, not to override: our own wins over the application's.
         self.setStyleSheet(_sheet(font))
-        self._highlighter.set_theme(theme)
         self._on_block_count_changed()
         self.viewport().update()
         self._gutter.update()
@@ -177,19 +204,20 @@ class CodeEditor(QPlainTextEdit):
     # ---- marks -----------------------------------------------------------------------------------------------
 
     def _place(self) -> None:
-        placed = overlay.place(self._state, self._source, self._lines, self._problem, self._problem_of)
-        if placed == self._marks:
+        page = self._page
+        placed = overlay.place(page.state, page.source, self._lines, page.problem, page.problem_of)
+        if placed == page.marks:
             return
-        self._marks = placed
+        page.marks = placed
         boxed = {piece.line: (piece.start, piece.end) for piece in placed.now}
-        self._highlighter.show_marks(placed.late, boxed)
+        page.highlighter.show_marks(placed.late, boxed)
         self.viewport().update()
         self._gutter.update()
 
     def _keep_in_view(self) -> None:
         """Show the present line again after another size moved it out of view, unless a person is writing."""
-        if self._marks.line and not self.hasFocus():
-            self._reveal(self._marks.line)
+        if self.current_line and not self.hasFocus():
+            self._reveal(self.current_line)
 
     def _reveal(self, line: int) -> None:
         """Scroll only if the line is out of view, and leave the caret where it is."""
@@ -215,7 +243,7 @@ class CodeEditor(QPlainTextEdit):
         return QRectF(row.left() + left, row.top(), right - left, row.height())
 
     def _paint_marks(self, q: QPainter) -> None:
-        theme, shown = self.theme, self._marks
+        theme, shown = self.theme, self._page.marks
         width = self.viewport().width()
         for line, row in self.visible_rows():
             if line == shown.line:
@@ -238,7 +266,7 @@ class CodeEditor(QPlainTextEdit):
 
     def _paint_notes(self, q: QPainter) -> None:
         """Write at the end of a line what its box means, where there is room."""
-        theme, shown = self.theme, self._marks
+        theme, shown = self.theme, self._page.marks
         for piece in shown.error:
             box = self._box(piece)
             if box is not None:
@@ -304,6 +332,7 @@ class CodeEditor(QPlainTextEdit):
         # Pages and documents write code with fixed spaces, which Python does not take for spaces.
         if source.hasText():
             self.insertPlainText(source.text().replace("\u00a0", " "))
+            self._page.steps.call(tr("paste"))
             self.ensureCursorVisible()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -41,11 +41,13 @@ class PythonHighlighter(QSyntaxHighlighter):
         self._late: frozenset[int] = frozenset()
         self._boxed: Mapping[int, tuple[int, int]] = {}
         self._box_token = "now_ink"
+        self.rehighlight()
 
     def set_theme(self, theme: Theme) -> None:
-        """Colour everything again."""
-        self._theme = theme
-        self.rehighlight()
+        """Colour everything again, unless it has these colours."""
+        if theme != self._theme:
+            self._theme = theme
+            self.rehighlight()
 
     def show_marks(self, late: frozenset[int], boxed: Mapping[int, tuple[int, int]]) -> None:
         """Grey the lines to come and print the boxed expression (line → UTF-16 columns) in bold."""

@@ -64,14 +64,14 @@ class LiveNumbers(QObject):
         first, last = self._editor.cursorRect(start), self._editor.cursorRect(end)
         return QRectF(QPointF(first.left(), first.top()), QPointF(last.left(), first.bottom() + 1))
 
-    def change_at_caret(self, steps: int) -> bool:
-        """Change the number at the caret, as one step that can be undone; say whether there was one."""
+    def change_at_caret(self, steps: int, *, held: bool = False) -> bool:
+        """Change the number at the caret; say whether there was one. A key that is held makes one step to undo."""
         caret = self._editor.textCursor()
         place = self._place(caret.position())
         number = number_at(self._editor.toPlainText(), place)
         if number is None or caret.hasSelection():
             return False
-        self._changed = False
+        self._changed = self._changed and held
         new = self._change(number, steps)
         # At the end it stays at the end, elsewhere on the digit where it was.
         kept = new.end if place == number.end else min(max(place, new.start), new.end)
@@ -94,16 +94,8 @@ class LiveNumbers(QObject):
         if text == number.text:
             return number
         start, end = self._cursor(number.start).position(), self._cursor(number.end).position()
-        cursor = QTextCursor(self._editor.document())
-        if self._changed:
-            cursor.joinPreviousEditBlock()
-        else:
-            cursor.beginEditBlock()
-        cursor.setPosition(start)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         self._changing = True
-        cursor.insertText(text)
-        cursor.endEditBlock()
+        self._editor.change(start, end, text, tr("change of a number"), join=self._changed)
         self._changing, self._changed = False, True
         return Number(number.start, number.start + len(text), text)
 
@@ -163,7 +155,8 @@ class LiveNumbers(QObject):
             event.accept()
             return True
         tenfold = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        return event.type() is QEvent.Type.KeyPress and self.change_at_caret(direction * (TENFOLD if tenfold else 1))
+        steps = direction * (TENFOLD if tenfold else 1)
+        return event.type() is QEvent.Type.KeyPress and self.change_at_caret(steps, held=event.isAutoRepeat())
 
     def _mouse(self, event: QMouseEvent) -> bool:
         held = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

@@ -72,6 +72,7 @@ class FormulaBar(QWidget):
     valueChanged = Signal(str, int, float)
     shapeChosen = Signal(str, tuple)
     gradToggled = Signal(str, bool)
+    released = Signal()  # a slider
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +176,7 @@ class FormulaBar(QWidget):
         panel.valueChanged.connect(self.valueChanged)
         panel.shapeChosen.connect(self.shapeChosen)
         panel.gradToggled.connect(self.gradToggled)
+        panel.released.connect(self.released)
         panel.show()
         return panel
 

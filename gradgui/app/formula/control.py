@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from gradgui.app.documents import Document
 from gradgui.app.formula.bar import FormulaBar
 from gradgui.app.formula.rewrite import rewrite
 from gradgui.app.formula.state import BarState
@@ -19,7 +20,6 @@ from gradgui.session import RunState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gradgui.app.documents import Document
     from gradgui.app.theme import Theme
     from gradgui.app.window import MainWindow
 
@@ -56,7 +56,9 @@ class FormulaControl(QObject):
         bar.valueChanged.connect(self._on_bar_value_changed)
         bar.shapeChosen.connect(self._on_bar_shape_chosen)
         bar.gradToggled.connect(self._on_bar_grad_toggled)
-        window.views.editor.document().contentsChanged.connect(self._on_editor_changed)
+        bar.released.connect(self._on_bar_released)
+        window.tabs.leaving.connect(self._on_tabs_leaving)
+        window.files.titleChanged.connect(self._on_title_changed)
         window.client.changed.connect(self._on_session_changed)
         if window.settings.flag("formula"):
             self.show_bar(True)
@@ -114,6 +116,23 @@ class FormulaControl(QObject):
         self._bench.set_requires_grad(name, wanted)
         self._changed(name, -3)
 
+    def _on_bar_released(self) -> None:
+        """Let the next drag of the same slider be another step to undo."""
+        self._write_now()
+        self._joined = ("", -1)
+
+    def _on_tabs_leaving(self) -> None:
+        """Write what waits into the program that it is for."""
+        if self._typing.isActive():
+            self._on_typing_timeout()
+        self._write_now()
+        self._to_end = False
+
+    def _write_now(self) -> None:
+        if self._frame.isActive():
+            self._frame.stop()
+            self._write()
+
     def _changed(self, name: str, place: int) -> None:
         self._change = (name, place)
         if self._typing.isActive():
@@ -140,27 +159,30 @@ class FormulaControl(QObject):
             join = text == self._written and self._change == self._joined
             self._put(program, join=join)
         else:
-            self._window.files.unless_unsaved(self._begin)
+            self._begin(program)
 
-    def _begin(self) -> None:
-        """Begin a new program with the formula; the one before comes back with undo."""
-        if self._bench.program:
-            files = self._window.files
-            self._window.client.forget_edit()
-            self._window.session.seed = 0
-            files.start("", None, NAME)
-            self._document = files.document
-            self._to_end = True
-            self._put(self._bench.program, join=False)
+    def _begin(self, program: str) -> None:
+        """Begin a new program with the formula, in a tab of its own unless nobody made anything of the one shown."""
+        window = self._window
+        if window.tabs.current.pristine:
+            window.client.forget_edit()
+            window.session.seed = 0
+            window.files.start("", None, NAME)
+        else:
+            window.tabs.add(Document(name=NAME))
+        self._document = window.files.document
+        self._to_end = True
+        self._put(program, join=False)
 
     def _put(self, program: str, *, join: bool) -> None:
         self._written, self._joined = program, self._change
-        rewrite(self._window.views.editor, program, join=join)
+        rewrite(self._window.views.editor, program, tr("change of the formula"), join=join)
         self._show()
 
     # ---- from the text to the bar ----------------------------------------------------------------------------
 
-    def _on_editor_changed(self) -> None:
+    def _on_title_changed(self, _title: str) -> None:
+        """Look at the text again: it is another one, or it was edited."""
         if not self.bar.isHidden():
             self._look.start()
 

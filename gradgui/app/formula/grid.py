@@ -26,6 +26,7 @@ ARROWS: Final = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+TABS: Final = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 STARTS: Final = "0123456789.-−"
 
 
@@ -48,7 +49,7 @@ class CellGrid(QWidget):
         self._entry.installEventFilter(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tr("Click a cell and drag its slider, or type a number"))
+        self.setToolTip(tr("Click a cell and drag its slider, or type a number; Tab goes on to the next"))
         self._describe()
 
     def show_leaf(self, leaf: Leaf) -> None:
@@ -118,7 +119,17 @@ class CellGrid(QWidget):
             self.valueTyped.emit(self.place, value)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._entry and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if watched is not self._entry or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # the window would go back
+            return True
+        if event.type() is QEvent.Type.KeyPress:
+            step = TABS.get(Qt.Key(event.key()), 0)
+            if step:
+                self._on_entry_finished()
+                self._go_on(step)
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self._entry.hide()
                 self.setFocus()
@@ -128,6 +139,15 @@ class CellGrid(QWidget):
                 self.setFocus()
                 return True
         return False
+
+    def _go_on(self, step: int) -> None:
+        """Type into the next cell or the one before; beyond the last the grid itself has the focus again."""
+        place = self.place + step
+        if 0 <= place < len(self._leaf.values):
+            self.select(place)
+            self.edit()
+        else:
+            self.setFocus()
 
     # ---- Qt --------------------------------------------------------------------------------------------------
 

@@ -48,6 +48,7 @@ class LeafPanel(QWidget):
     valueChanged = Signal(str, int, float)
     shapeChosen = Signal(str, tuple)
     gradToggled = Signal(str, bool)
+    released = Signal()  # the slider: what comes next is another change
 
     def __init__(self, leaf: Leaf, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +73,7 @@ class LeafPanel(QWidget):
         self._grid.selected.connect(self._show_value)
         self._grid.valueTyped.connect(lambda place, value: self.valueChanged.emit(self.name, place, value))
         self._slider.valueChanged.connect(self._on_slider_moved)
+        self._slider.sliderReleased.connect(self.released)
         self._shape.activated.connect(lambda index: self.shapeChosen.emit(self.name, SHAPES[index]))
         self._wants.toggled.connect(lambda on: self.gradToggled.emit(self.name, on))
         self.show_leaf(leaf)

@@ -46,4 +46,4 @@ def apply_to_card(window: MainWindow, card: int, op: str) -> None:
         window.messages.say(str(problem))
         return
     window.messages.quiet()
-    rewrite(editor, text)
+    rewrite(editor, text, tr("apply {operation}", operation=op))

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextCursor
-
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QPlainTextEdit
+    from gradgui.app.editor import CodeEditor
 
 
-def rewrite(editor: QPlainTextEdit, new: str, *, join: bool = False) -> None:
-    """Make the text a new one; ``join`` makes one step to undo of this change and the one before."""
+def rewrite(editor: CodeEditor, new: str, what: str, *, join: bool = False) -> None:
+    """Make the text a new one, as a step named ``what``; ``join`` makes one step of this change and the one before."""
     old = editor.toPlainText()
     if old == new:
         return
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
-    cursor = QTextCursor(editor.document())
-    if join:
-        cursor.joinPreviousEditBlock()
-    else:
-        cursor.beginEditBlock()
-    cursor.setPosition(_units(old[:start]))
-    cursor.setPosition(_units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
-    cursor.insertText(new[start : len(new) - end])
-    cursor.endEditBlock()
+    stop = _units(old[: len(old) - end])
+    editor.change(_units(old[:start]), stop, new[start : len(new) - end], what, join=join)
 
 
 def _common(a: str, b: str) -> int:

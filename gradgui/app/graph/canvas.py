@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from gradgui.app import paint
+from gradgui.app.graph import walk
+from gradgui.app.graph.empty import paint_empty
+from gradgui.app.graph.hand import CLICK, CONTROL, Hand
 from gradgui.app.graph.hover import tip_at
 from gradgui.app.graph.items import CardItem, FoldItem, WiresItem
-from gradgui.i18n import tr
+from gradgui.app.graph.target import Target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gradgui.app.graph.scene import GraphScene
     from gradgui.app.theme import Theme
     from gradgui.graph.geometry import Wire
 
 NEAREST, FARTHEST = 3.0, 0.04
-CLICK = 4  # pixels that a click may wander
 CAMERA_MS = 240
 MARGIN = 24.0
 READABLE, LEAST = 0.9, 0.7
 NEIGHBOURS = 150.0
 WHEEL = 1.0015
+READING_KEYS = {Qt.Key.Key_D: "data", Qt.Key.Key_G: "gradient", Qt.Key.Key_B: "both"}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+CARD_KEYS = (*walk.KEYS, *ENTER, Qt.Key.Key_Escape)
 
 
 class GraphCanvas(QGraphicsView):
@@ -36,6 +53,8 @@ class GraphCanvas(QGraphicsView):
     foldClicked = Signal(int)
     groundClicked = Signal()
     readingKey = Signal(str)
+    undoKey = Signal(bool)  # True to undo the last move of cards, False to do it again
+    menuRequested = Signal(object, QPoint)  # Target, and where on the screen
 
     def __init__(self, scene: GraphScene, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -51,11 +70,12 @@ class GraphCanvas(QGraphicsView):
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self._pressed = QPoint()
+        self.hand = Hand(self)
+        self.can_undo = self.can_redo = False  # whether moves of cards are there to be undone
         self.by_hand = False  # the person chose the distance
         self._camera = QVariantAnimation(self)
         self._camera.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._camera.valueChanged.connect(self._move_camera)
-        self._by_keyboard = False
         self.set_theme(theme)
 
     # ---- camera ----------------------------------------------------------------------------------------------
@@ -79,6 +99,18 @@ class GraphCanvas(QGraphicsView):
         self.set_zoom(min(1.0, *self._fitting()))
         self.horizontalScrollBar().setValue(0)
         self.verticalScrollBar().setValue(0)
+
+    def fit_cards(self, cards: Iterable[int]) -> None:
+        """See these cards as large as they fit, at most at full size, in the middle."""
+        boxes = [box for box in map(self.graph.box_of, cards) if box is not None]
+        if not boxes:
+            return
+        self.by_hand = True
+        self._camera.stop()
+        seen = reduce(QRectF.united, boxes).adjusted(-MARGIN, -MARGIN, MARGIN, 3 * MARGIN)
+        room, k = self.viewport().size(), self.theme.card_factor
+        self.set_zoom(min(1.0, room.width() / (seen.width() * k), room.height() / (seen.height() * k)))
+        self.centerOn(seen.center())
 
     def settle(self, strand: float = 0.0) -> None:
         """Choose a first distance: full size, or less if then everything, or a strand so wide, fits across."""
@@ -164,7 +196,8 @@ class GraphCanvas(QGraphicsView):
 
     # ---- what is where ---------------------------------------------------------------------------------------
 
-    def _card_at(self, spot: QPoint) -> CardItem | None:
+    def card_at(self, spot: QPoint) -> CardItem | None:
+        """Return the card under a place of the viewport."""
         return next((i for i in self.items(spot) if isinstance(i, CardItem)), None)
 
     def _wire_at(self, spot: QPoint) -> Wire | None:
@@ -190,61 +223,86 @@ class GraphCanvas(QGraphicsView):
         context.keyboard = card
         if card >= 0:
             self.follow(card)
-            name = context.look(card)
-            self.setAccessibleDescription(name.name if name is not None else "")
+            words = walk.spoken(self.graph, card)
+            self.setAccessibleDescription(words)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
-    def _step(self, key: Qt.Key) -> int:
-        """Return the card to go to from the one the keyboard stands on."""
-        context, here = self.graph.context, self.graph.context.keyboard
-        if key == Qt.Key.Key_Right:
-            return next((u for u in context.stage.users.get(here, ()) if context.has_come(u)), here)
-        wires = self.graph.wires.get(here)
-        if key == Qt.Key.Key_Left:
-            sources = [w.source for w in wires.wires if w.source >= 0] if wires is not None else []
-            return sources[0] if sources else here
-        start = self.graph.box_of(here)
-        if start is None:
-            return here
-        sign = 1 if key == Qt.Key.Key_Down else -1
-        best, least = here, float("inf")
-        for seq, item in self.graph.cards.items():
-            way = item.pos() - start.topLeft()
-            if way.y() * sign > 20 and context.has_come(seq):
-                gap = abs(way.y()) + 2 * abs(way.x())
-                if gap < least:
-                    best, least = seq, gap
-        return best
+    def target_at(self, spot: QPoint) -> Target:
+        """Return what a menu that is asked for at a place is about."""
+        item, fold = self.card_at(spot), self._fold_at(spot)
+        if item is not None:
+            return self.target_of(item.card)
+        wire = self._wire_at(spot)
+        if wire is not None:
+            return Target(wire.card, (wire.card,), wire.port)
+        return Target(fold=fold.number) if fold is not None else Target()
+
+    def target_of(self, card: int) -> Target:
+        """Return a card as a target; with the others, when it is one of several chosen."""
+        context = self.graph.context
+        if card in context.chosen:
+            return Target(card, tuple(sorted(context.chosen)))
+        return Target(card, (card,)) if context.has_come(card) else Target()
 
     # ---- Qt --------------------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        """Keep the arrows for the graph while the keyboard stands on a card; else they step through time."""
+        """Keep the keys of a card for the graph while the keyboard stands on one; else they step through time."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Escape)
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and self.graph.context.keyboard >= 0 and event.key() in arrows:
+            on_card = self.graph.context.keyboard >= 0 and not _modifiers(event)
+            leaving = event.key() == Qt.Key.Key_Escape and (self.hand.busy or self.graph.context.chosen)
+            if (on_card and event.key() in CARD_KEYS) or leaving or self._undoes(event) is not None:
                 event.accept()
                 return True
         return super().event(event)
 
+    def _undoes(self, event: QKeyEvent) -> bool | None:
+        """Return whether a key undoes (True) or does again (False) a move of cards; None where it does neither."""
+        if self.can_undo and event.matches(QKeySequence.StandardKey.Undo):
+            return True
+        return False if self.can_redo and event.matches(QKeySequence.StandardKey.Redo) else None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk along edges, select, fit, choose the reading."""
         key, context = Qt.Key(event.key()), self.graph.context
-        on_card = context.keyboard >= 0
-        if on_card and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._stand_on(self._step(key))
-        elif on_card and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.cardClicked.emit(context.keyboard)
-        elif on_card and key == Qt.Key.Key_Escape:
-            self._stand_on(-1)
+        undoes = self._undoes(event)
+        if undoes is not None:
+            self.undoKey.emit(undoes)
+        elif key == Qt.Key.Key_Escape and (self.hand.cancel() or context.chosen):
+            self.hand.cardsChosen.emit(frozenset())
+        elif context.keyboard >= 0 and key in CARD_KEYS:
+            self._on_card_key(key, event)
         elif key == Qt.Key.Key_F and not event.modifiers():
             self.fit()
-        elif key in (Qt.Key.Key_D, Qt.Key.Key_G, Qt.Key.Key_B) and not event.modifiers():
-            self.readingKey.emit({Qt.Key.Key_D: "data", Qt.Key.Key_G: "gradient", Qt.Key.Key_B: "both"}[key])
+        elif key in READING_KEYS and not event.modifiers():
+            self.readingKey.emit(READING_KEYS[key])
         elif key == Qt.Key.Key_E and not event.modifiers() and self.graph.folds:
             self.foldClicked.emit(0)
         else:
             event.ignore()
+
+    def _on_card_key(self, key: Qt.Key, event: QKeyEvent) -> None:
+        """Do what a key asks of the card that the keyboard stands on."""
+        card = self.graph.context.keyboard
+        if key == Qt.Key.Key_Escape:
+            self._stand_on(-1)
+        elif key in ENTER and _modifiers(event) == CONTROL:
+            self.hand.toggle(card)
+        elif key in ENTER:
+            self.cardClicked.emit(card)
+        else:
+            self._stand_on(walk.step(self.graph, card, key))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what is under the mouse, or of the card that the keyboard stands on."""
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            self.menuRequested.emit(self.target_at(event.pos()), event.globalPos())
+            return
+        context = self.graph.context
+        card = context.keyboard if context.keyboard >= 0 else context.state.selection.card
+        box = self.graph.box_of(card)
+        spot = self._on_screen(box).center() if box is not None else self.viewport().rect().center()
+        self.menuRequested.emit(self.target_of(card), self.viewport().mapToGlobal(spot))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Coming by keyboard, stand on the card of the moment."""
@@ -255,9 +313,10 @@ class GraphCanvas(QGraphicsView):
             self._stand_on(focus)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leave the card."""
+        """Leave the card; a menu of that card only borrows the keys."""
         super().focusOutEvent(event)
-        self._stand_on(-1)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._stand_on(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl; scroll without."""
@@ -272,16 +331,19 @@ class GraphCanvas(QGraphicsView):
         """Begin a click or a drag."""
         self._finish_camera()
         self._pressed = event.position().toPoint()
-        super().mousePressEvent(event)
+        if not self.hand.press(event):
+            super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Say what was clicked, unless it was dragged."""
         super().mouseReleaseEvent(event)
         spot = event.position().toPoint()
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
+        if self.hand.release(event):
+            return
         if event.button() != Qt.MouseButton.LeftButton or (spot - self._pressed).manhattanLength() > CLICK:
             return
-        card, fold = self._card_at(spot), self._fold_at(spot)
+        card, fold = self.card_at(spot), self._fold_at(spot)
         if card is not None:
             if self.graph.context.has_come(card.card):
                 self.cardClicked.emit(card.card)
@@ -296,36 +358,34 @@ class GraphCanvas(QGraphicsView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the moment that made a card, a future one as well."""
-        card = self._card_at(event.position().toPoint())
+        card = self.card_at(event.position().toPoint())
         if card is not None:
             self.cardDoubleClicked.emit(card.card)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say in words what is under the mouse; light the card of a chip."""
+        if self.hand.move(event):
+            return
         super().mouseMoveEvent(event)
         if event.buttons():
             return
         spot = event.position().toPoint()
-        card, fold = self._card_at(spot), self._fold_at(spot)
+        card, fold = self.card_at(spot), self._fold_at(spot)
         wire = None if card is not None else self._wire_at(spot)
         over = card is not None or fold is not None or wire is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
         at = self.mapToScene(spot)
         local = at - card.pos() if card is not None else at
         self.viewport().setToolTip(tip_at(self.graph.context, card.look if card is not None else None, local, wire))
-        self._light(wire.chip.card if wire is not None and wire.chip is not None else -1)
-
-    def _light(self, card: int) -> None:
-        context = self.graph.context
-        if context.lit != card:
-            for seq in (context.lit, card):
-                item = self.graph.cards.get(seq)
-                if item is not None:
-                    item.update()
-            context.lit = card
+        self.graph.light(wire.chip.card if wire is not None and wire.chip is not None else -1)
 
     def drawForeground(self, q: QPainter, rect: QRectF | QPointF) -> None:  # type: ignore[override]
-        """Say what is missing while there is nothing to show."""
+        """Paint the frame that chooses cards; say what is missing while there is nothing to show."""
+        if not self.hand.band.isEmpty():
+            q.save()
+            q.resetTransform()
+            self.hand.paint_band(q)
+            q.restore()
         if self.graph.context.stage.geometry.homes:
             return
         q.save()
@@ -334,21 +394,5 @@ class GraphCanvas(QGraphicsView):
         q.restore()
 
 
-def paint_empty(q: QPainter, t: Theme, box: QRectF) -> None:
-    """Paint a sketch of what will be there, and what is missing."""
-    paint.begin(q)
-    width, height = min(t.px(420), box.width() - t.px(24)), t.px(210)
-    frame = QRectF(
-        box.center().x() - width / 2, max(box.top() + t.px(16), box.center().y() - height / 2), width, height
-    )
-    paint.rect(q, t, frame, "sunken", "edge", t.px(8), 1, paint.DOTTED)
-    y, w, h = frame.top() + t.px(28), t.px(62), t.px(74)
-    for i in range(3):
-        x = frame.center().x() - t.px(137) + i * t.px(106)
-        paint.rect(q, t, QRectF(x, y, w, h), None, "edge", 0 if i == 0 else t.px(8), 1.4, paint.DOTTED)
-        if i < 2:
-            paint.line(q, t, x + w + t.px(6), y + h / 2, x + t.px(100), y + h / 2, "edge", 1.4, paint.DOTTED)
-    middle, room = frame.center().x(), width - t.px(24)
-    paint.text(q, t, middle, y + h + t.px(34), tr("No tensor yet"), 13, "text", 600, "c", room=room)
-    words = tr("The first one that the program makes stands here")
-    paint.text(q, t, middle, y + h + t.px(60), words, 12, "text3", 400, "c", room=room)
+def _modifiers(event: QKeyEvent) -> Qt.KeyboardModifier:
+    return event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -78,7 +78,7 @@ def _rings(q: QPainter, c: Context, card: int, radius: float) -> None:
             ring = 5 / c.zoom
             box = BOX.adjusted(-ring, -ring, ring, ring)
             paint.rect(q, t, box, "now", "now_ink", radius + ring, 1.5 / c.zoom)
-    if c.state.selection.card == card and c.state.selection.card >= 0:
+    if c.is_chosen(card):
         grow = 3.0 if c.is_now(card) else 0.0
         marks.selection_ring(q, t, BOX.adjusted(-grow, -grow, grow, grow), radius)
     if card in (c.keyboard, c.lit):

@@ -12,6 +12,7 @@ from gradgui.state.graph import EMPTY, EMPTY_STAGE, CardLook, GraphStage, GraphS
 
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
+    from gradgui.graph.arrange import Moves
     from gradgui.recording.recording import Recording
 
 DIGITS_FROM = 0.6  # zoom below which digits go
@@ -33,6 +34,8 @@ class Context:
     keyboard: int = -1  # the card that the keyboard stands on
     moving: str = ""  # ride or ring, while the number or the ring is on its way: it is not painted at its end
     lit: int = -1  # the card whose chip the mouse is over
+    chosen: frozenset[int] = frozenset()  # cards chosen together
+    moves: Moves = field(default_factory=dict)  # cards that a person moved
     pixmaps: Pixmaps = field(default_factory=Pixmaps)
 
     def line_text(self, line: int) -> str:
@@ -54,11 +57,14 @@ class Context:
             return False
         return now.card == card >= 0 and (now.part == part or (part == "card" and now.part == "port"))
 
+    def is_chosen(self, card: int) -> bool:
+        """Say whether a card is selected, alone or with others."""
+        return card in self.chosen or self.state.selection.card == card >= 0
+
     def is_ringed(self, card: int) -> bool:
         """Say whether a ring around a card takes room from its wires."""
-        return (
-            self.state.now.card == card >= 0 and self.state.now.part in ("card", "port")
-        ) or self.state.selection.card == card >= 0
+        at_work = self.state.now.card == card >= 0 and self.state.now.part in ("card", "port")
+        return at_work or self.is_chosen(card)
 
     @property
     def values(self) -> ColorScale:

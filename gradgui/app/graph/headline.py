@@ -37,6 +37,7 @@ class HeadlineBar(QWidget):
         self._spots: list[tuple[QRectF, QueueChip]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that nothing under it is painted
 
     def show_words(self, headline: Headline, queue: Queue) -> None:
         """Show words and queue."""

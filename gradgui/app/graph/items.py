@@ -13,6 +13,7 @@ from gradgui.app.graph.card_paint import BOX, paint_card, paint_place
 from gradgui.app.graph.context import DOTS_BELOW, TILES_BELOW, Context
 from gradgui.app.graph.under_paint import paint_under, pips_width
 from gradgui.app.graph.wire_paint import paint_label, paint_wire, wire_path
+from gradgui.graph.arrange import HOME, moved_region, moved_wire
 from gradgui.graph.geometry import CARD_W, FOLD_H, Fold, Frame, Place, Region, Slot, Wire
 from gradgui.i18n import tr
 from gradgui.state.graph import CardLook, fold_note
@@ -33,8 +34,14 @@ class CardItem(QGraphicsItem):
         self.context, self.card, self.below = context, place.card, place.below
         self.stale = True
         self._look: CardLook | None = None
-        self.setPos(place.x, place.y)
-        self.setZValue(2)
+        self._home = QPointF(place.x, place.y)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Stand where a person moved the card to, over those that stand where they were laid out."""
+        move = self.context.moves.get(self.card, HOME)
+        self.setPos(self._home + QPointF(*move))
+        self.setZValue(2 if move == HOME else 3)
 
     @property
     def look(self) -> CardLook | None:
@@ -69,7 +76,7 @@ class CardItem(QGraphicsItem):
             return
         look = self.look
         now = [c.is_now(self.card, part) for part in ("card", "drawer", "tray")] if look is not None else []
-        rings = c.state.selection.card == self.card, self.card in (c.keyboard, c.lit)
+        rings = c.is_chosen(self.card), self.card in (c.keyboard, c.lit)
         key = look, tuple(now), rings, bool(c.state.error.culprits), c.zoom
         c.pixmaps.draw(q, self.card, key, self.boundingRect(), self._paint)
 
@@ -89,11 +96,21 @@ class WiresItem(QGraphicsItem):
 
     def __init__(self, context: Context, card: CardItem, wires: tuple[Wire, ...]) -> None:
         super().__init__()
-        self.context, self.card, self.wires = context, card, wires
+        self.context, self.card = context, card
+        self._laid = self.wires = wires
         self._boxes = [_bounds((wire,)) for wire in wires]
         self._box = _bounds(wires)
         self.setZValue(1)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)  # to know what is to be painted
+
+    def arrange(self) -> None:
+        """Join the cards where they stand after a person moved some."""
+        moves = self.context.moves
+        end = moves.get(self.card.card, HOME)
+        self.prepareGeometryChange()
+        self.wires = tuple(moved_wire(wire, moves.get(wire.source, HOME), end) for wire in self._laid)
+        self._boxes = [_bounds((wire,)) for wire in self.wires]
+        self._box = _bounds(self.wires)
 
     def boundingRect(self) -> QRectF:
         """Return the box around the wires and their labels."""
@@ -147,10 +164,17 @@ class WiresItem(QGraphicsItem):
 class RegionItem(QGraphicsItem):
     """An area in which nothing is recorded, with its title and the reason."""
 
-    def __init__(self, context: Context, region: Region) -> None:
+    def __init__(self, context: Context, region: Region, places: tuple[Place, ...] = ()) -> None:
         super().__init__()
-        self.context, self.region = context, region
+        self.context = context
+        self._laid = self.region = region
+        self._places = tuple(place for place in places if place.card in region.cards)
         self.setZValue(-1)
+
+    def arrange(self) -> None:
+        """Hold the cards where they stand after a person moved some."""
+        self.prepareGeometryChange()
+        self.region = moved_region(self._laid, self._places, self.context.moves)
 
     def boundingRect(self) -> QRectF:
         """Return the area with its title."""
@@ -314,10 +338,14 @@ def frame_items(context: Context, frame: Frame, dx: float = 0, dy: float = 0) ->
             item = WiresItem(context, card, tuple(wires[place.card]))
             item.setPos(dx, dy)
             made.append(item)
+            if context.moves:
+                item.arrange()
     for region in frame.regions:
-        area = RegionItem(context, region)
+        area = RegionItem(context, region, frame.places)
         area.setPos(dx, dy)
         made.append(area)
+        if context.moves:
+            area.arrange()
     return made
 
 

@@ -11,6 +11,7 @@ from gradgui.app.graph.context import Context
 from gradgui.app.graph.error_item import ErrorItem
 from gradgui.app.graph.items import CardItem, FoldItem, RegionItem, SlotItem, WiresItem, frame_items
 from gradgui.app.graph.motion import Motion
+from gradgui.graph.arrange import Moves, extent
 from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home, strand_widths
 from gradgui.recording.recording import Recording
 from gradgui.state.graph import EMPTY, GraphStage, GraphState, touched
@@ -38,15 +39,17 @@ class GraphScene(QGraphicsScene):
         self._fold_items: dict[int, list[QGraphicsItem]] = {}
         self._chosen: dict[int, bool] = {}  # folds that a person opened or shut
         self._focus_fold = -1
+        self._opened = 0.0  # how much taller the scene is by the folds that are open
         self._error: ErrorItem | None = None
         self.motion = Motion(self)
 
     # ---- what is shown ---------------------------------------------------------------------------------------
 
-    def show_stage(self, stage: GraphStage, recording: Recording) -> None:
-        """Build everything anew for a recording."""
+    def show_stage(self, stage: GraphStage, recording: Recording, moves: Moves | None = None) -> None:
+        """Build everything anew for a recording, with the cards that a person moved."""
         self.motion.forget()
         self.clear()
+        self.setBspTreeDepth(0)  # to be chosen anew: Qt keeps the one of the first picture
         for known in (self.cards, self.wires, self.folds, self._regions, self._slots):
             known.clear()
         self._turn_items.clear()
@@ -56,6 +59,7 @@ class GraphScene(QGraphicsScene):
         context = self.context
         context.stage, context.recording, context.state = stage, recording, EMPTY
         context.keyboard = context.lit = -1
+        context.chosen, context.moves = frozenset(), moves or {}
         context.pixmaps.clear()
         self._add(frame_items(context, stage.geometry.base))
         for number, slot in enumerate(stage.geometry.slots):
@@ -121,6 +125,36 @@ class GraphScene(QGraphicsScene):
         """Open or shut a fold; it stays so until the next recording."""
         self._chosen[number] = not self.folds[number].open
         self._place_folds()
+
+    def choose(self, cards: frozenset[int]) -> None:
+        """Ring these cards, chosen together."""
+        before, self.context.chosen = self.context.chosen, cards
+        for card in before ^ cards:
+            self.touch(card)
+
+    def light(self, card: int) -> None:
+        """Show which card the chip under the mouse stands for, -1 for none."""
+        before, self.context.lit = self.context.lit, card
+        for seq in {before, card} if before != card else ():
+            if seq in self.cards:
+                self.cards[seq].update()
+
+    def arrange(self, moves: Moves) -> None:
+        """Put the cards where a person moved them, and what is tied to those that changed their place."""
+        context = self.context
+        before, context.moves = context.moves, moves
+        changed = {card for card in before.keys() | moves.keys() if before.get(card) != moves.get(card)}
+        tied = changed.union(*(context.stage.users.get(card, ()) for card in changed))
+        for card in changed & self.cards.keys():
+            self.cards[card].arrange()
+        for card in tied & self.wires.keys():
+            self.wires[card].arrange()
+        for region in self._regions:
+            if not changed.isdisjoint(region.region.cards):
+                region.arrange()
+        if self._error is not None:
+            self._error.refresh()
+        self._extend()
 
     def box_of(self, card: int) -> QRectF | None:
         """Return where a card stands now; a folded one stands where its bar is."""
@@ -247,8 +281,13 @@ class GraphScene(QGraphicsScene):
                 self._add(items)
                 down += bar.fold.open_h
             bar.update()
-        geometry = self.context.stage.geometry
-        self.setSceneRect(QRectF(0, 0, geometry.width, geometry.height + down))
+        self._opened = down
+        self._extend()
+
+    def _extend(self) -> None:
+        """Make the scene as large as what stands in it."""
+        width, height = extent(self.context.stage.geometry, self.context.moves)
+        self.setSceneRect(QRectF(0, 0, width, height + self._opened))
 
     # ---- restyling -------------------------------------------------------------------------------------------
 

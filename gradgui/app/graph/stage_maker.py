@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 150  # cards; beyond it laying out takes longer than a frame
 POLL_MS = 12
-MOST_TRIES = 5
 
 
 class _Job:
@@ -29,16 +28,10 @@ class _Job:
         self.thread.start()
 
     def _run(self) -> None:
-        for attempt in range(MOST_TRIES):
-            try:
-                self.stage = make_stage(self.recording)
-            except RuntimeError as problem:  # the recording grew while it was read: read it again
-                if attempt == MOST_TRIES - 1:
-                    self.problem = problem
-                continue
-            except Exception as problem:  # told in the window's own thread
-                self.problem = problem
-            return
+        try:
+            self.stage = make_stage(self.recording)
+        except Exception as problem:  # told in the window's own thread
+            self.problem = problem
 
 
 class StageMaker(QObject):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gradgui.app.graph.canvas import GraphCanvas, paint_empty
+from gradgui.app.graph.canvas import GraphCanvas
+from gradgui.app.graph.empty import paint_empty
 from gradgui.app.graph.header import HEIGHT as HEADER_HEIGHT
 from gradgui.app.graph.header import GraphHeader
 from gradgui.app.graph.headline import HEIGHT as HEADLINE_HEIGHT
@@ -15,7 +16,8 @@ from gradgui.app.graph.headline import HeadlineBar
 from gradgui.app.graph.motion import MOTIONS
 from gradgui.app.graph.scene import GraphScene
 from gradgui.app.graph.stage_maker import StageMaker
-from gradgui.i18n import tr
+from gradgui.graph.arrange import Arrangement, Moves, kept_text, restored
+from gradgui.i18n import ntr, tr
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.state.graph import EMPTY, EMPTY_STAGE, GraphStage, GraphState
@@ -33,6 +35,8 @@ class GraphView(QWidget):
     seekRequested = Signal(int)
     foldToggled = Signal(int, bool)
     readingChanged = Signal(str)
+    menuRequested = Signal(object, QPoint)  # Target, and where on the screen
+    arranged = Signal(str)  # the moves of cards, to be kept for this program
     stageShown = Signal(object)  # GraphStage: a recording given to show_recording is in the picture now
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -48,6 +52,8 @@ class GraphView(QWidget):
         self.graph = GraphScene(theme)
         self.canvas = GraphCanvas(self.graph, theme, self)
         self.graph.setParent(self)
+        self.arrangement = Arrangement()
+        self._kept = ""  # the moves of this program, as text
         self._maker = StageMaker(self)
         self._coming: GraphState | None = None  # of a recording that is still being laid out
         self.canvas.setAccessibleName(tr("Graph of tensors and operations"))
@@ -70,6 +76,10 @@ class GraphView(QWidget):
         self.canvas.cardDoubleClicked.connect(self.seekRequested)
         self.canvas.foldClicked.connect(self.toggle_fold)
         self.canvas.readingKey.connect(self.set_reading)
+        self.canvas.menuRequested.connect(self.menuRequested)
+        self.canvas.undoKey.connect(lambda back: self.undo_move() if back else self.redo_move())
+        self.canvas.hand.cardsMoved.connect(self.move_cards)
+        self.canvas.hand.cardsChosen.connect(self.choose)
 
     # ---- showing ---------------------------------------------------------------------------------------------
 
@@ -97,7 +107,10 @@ class GraphView(QWidget):
         same = self._settled and stage.geometry.shape() == self._shape
         self._shape = stage.geometry.shape()
         self._state = EMPTY
-        self.graph.show_stage(stage, recording)
+        self.headline.show_words(EMPTY.headline, EMPTY.queue)
+        self.arrangement.begin(restored(stage.geometry, self._kept))
+        self.graph.show_stage(stage, recording, self.arrangement.moves)
+        self._tell_undo()
         if same:
             bars[0].setValue(before[0])
             bars[1].setValue(before[1])
@@ -168,6 +181,58 @@ class GraphView(QWidget):
         """Show or hide the line with switch and legend: presenter mode has its own."""
         self.header.setVisible(visible)
 
+    # ---- cards in the hand -----------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The cards that are chosen together, in the order they were made."""
+        return tuple(sorted(self.graph.context.chosen))
+
+    def choose(self, cards: frozenset[int]) -> None:
+        """Choose cards together; their names are said."""
+        self.graph.choose(frozenset(cards))
+        if cards:
+            self.canvas.setAccessibleDescription(ntr("{n} card chosen", "{n} cards chosen", len(cards)))
+
+    def look_at(self, cards: tuple[int, ...]) -> None:
+        """See these cards as large as they fit."""
+        self.canvas.fit_cards(cards)
+
+    def keep_arrangement(self, text: str) -> None:
+        """Take the moves that were kept for a program; they count while its picture has the same shape."""
+        self._kept = text
+        self.arrangement.begin(restored(self.graph.context.stage.geometry, text))
+        self._arrange()
+
+    def move_cards(self, moves: Moves) -> None:
+        """Leave cards where a person put them; one step that can be undone."""
+        self.arrangement.set(moves)
+        self._arrange(keep=True)
+
+    def tidy(self) -> None:
+        """Put every card where the layout put it; one step that can be undone."""
+        self.move_cards({})
+
+    def undo_move(self) -> None:
+        """Put the cards that were moved last back."""
+        self.arrangement.undo()
+        self._arrange(keep=True)
+
+    def redo_move(self) -> None:
+        """Move them again."""
+        self.arrangement.redo()
+        self._arrange(keep=True)
+
+    def _arrange(self, *, keep: bool = False) -> None:
+        self.graph.arrange(self.arrangement.moves)
+        self._tell_undo()
+        if keep:
+            self._kept = kept_text(self.graph.context.stage.geometry, self.arrangement.moves)
+            self.arranged.emit(self._kept)
+
+    def _tell_undo(self) -> None:
+        self.canvas.can_undo, self.canvas.can_redo = self.arrangement.can_undo, self.arrangement.can_redo
+
     # ---- a picture -------------------------------------------------------------------------------------------
 
     def paint_to(self, q: QPainter, rect: QRectF, theme: Theme) -> None:
@@ -198,6 +263,7 @@ class GraphView(QWidget):
         q.restore()
 
     def _on_card_clicked(self, card: int) -> None:
+        self.choose(frozenset())
         self.selectRequested.emit(Selection(card))
 
     def showEvent(self, event: QShowEvent) -> None:

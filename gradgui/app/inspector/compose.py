@@ -70,7 +70,14 @@ def value_items(tab: ValueTab, coming: str, edited: int = -1) -> Items:
 
 def _origin(origin: Origin) -> Items:
     words: Runs = ((origin.name, "bi"), (" = ", ""), (origin.formula, "i"))
-    items: list[Item] = [Paragraph(words, 16, "text")]
+    items: list[Item] = []
+    for step in origin.steps:
+        items.append(Paragraph(((step.name, "bi"), (" = ", ""), (step.formula, "i")), "body", "text"))
+        if step.numbers:
+            worked_out: Runs = ((f"{step.result} {step.sign} ", "b"), (unbroken(step.numbers), ""))
+            items.append(Paragraph(worked_out, "small", "text2"))
+        items.append(Space(4))
+    items.append(Paragraph(words, 16, "text"))
     worked = origin.worked
     if worked.shapes:
         items.append(Paragraph(((worked.shapes, "m"),), "small", "text2"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from gradgui.app import marks, paint
 
@@ -173,10 +174,13 @@ class Layout:
         return widest
 
     def _word(self, x: float, cy: float, word: Word, what: TypeSize, color: Color, weight: int | None) -> None:
-        t, font = self.theme, styled(self.theme, what, word.style, weight)
+        t, (bold, mono, italic) = self.theme, styled(word.style, weight)
         ink = next((token for sign, token in INKS if sign in word.style), color)
         h = self.line_height(what)
-        self.add(QRectF(x, cy - h, word.width, 2 * h), lambda q: _ignore(paint.text(q, t, x, cy, word.text, font, ink)))
+        self.add(
+            QRectF(x, cy - h, word.width, 2 * h),
+            lambda q: _ignore(paint.text(q, t, x, cy, word.text, what, ink, bold, mono=mono, italic=italic)),
+        )
 
     def runs_height(self, room: float, runs: Runs, what: TypeSize = "small", weight: int | None = None) -> float:
         """Return how high text would be in a room."""
@@ -195,19 +199,14 @@ class Layout:
 INKS = (("g", "grad"), ("q", "text3"), ("e", "error"))
 
 
-def styled(t: Theme, what: TypeSize, style: str, weight: int | None = None) -> QFont:
-    """Return the font of a run."""
-    bold = 700 if "b" in style else weight
-    return t.font(what, bold, mono="m" in style, italic=True if "i" in style else None)
+def styled(style: str, weight: int | None = None) -> tuple[int | None, bool, bool | None]:
+    """Return the weight of a run, whether its letters are of one width, and whether they slant."""
+    return 700 if "b" in style else weight, "m" in style, True if "i" in style else None
 
 
 def measured(t: Theme, text: str, what: TypeSize, style: str, weight: int | None = None) -> float:
     """Return how wide a run is."""
-    return _metrics(t, what, style, weight).horizontalAdvance(text)
-
-
-def _metrics(t: Theme, what: TypeSize, style: str, weight: int | None) -> QFontMetricsF:
-    return t.metrics(styled(t, what, style, weight))
+    return t.advance(text, what, *styled(style, weight))
 
 
 def wrapped(t: Theme, runs: Runs, what: TypeSize, room: float, weight: int | None = None) -> list[list[Word]]:
@@ -215,23 +214,23 @@ def wrapped(t: Theme, runs: Runs, what: TypeSize, room: float, weight: int | Non
     lines: list[list[Word]] = [[]]
     used = 0.0
     for text, style in runs:
-        metrics = _metrics(t, what, style, weight)
+        wide = partial(measured, t, what=what, style=style, weight=weight)
         for i, paragraph in enumerate(text.split("\n")):
             if i:
                 lines.append([])
                 used = 0.0
             for word in _words(paragraph):
-                w = metrics.horizontalAdvance(word)
-                if used and used + metrics.horizontalAdvance(word.rstrip()) > room:
+                w = wide(word)
+                if used and used + wide(word.rstrip()) > room:
                     lines.append([])
                     used = 0.0
                     word = word.lstrip()
-                    w = metrics.horizontalAdvance(word)
-                for part in _fitting(metrics, word, room - used if used else room) if w > room else [word]:
-                    if lines[-1] and used + metrics.horizontalAdvance(part.rstrip()) > room:
+                    w = wide(word)
+                for part in _fitting(wide, word, room - used if used else room) if w > room else [word]:
+                    if lines[-1] and used + wide(part.rstrip()) > room:
                         lines.append([])
                         used = 0.0
-                    w = metrics.horizontalAdvance(part)
+                    w = wide(part)
                     lines[-1].append(Word(part, style, w))
                     used += w
     return lines
@@ -248,11 +247,11 @@ def _words(text: str) -> list[str]:
     return [*words, text[start:]] if text else []
 
 
-def _fitting(metrics: QFontMetricsF, word: str, room: float) -> list[str]:
+def _fitting(wide: Callable[[str], float], word: str, room: float) -> list[str]:
     """Cut a word that is longer than a line."""
     parts, part = [], ""
     for letter in word:
-        if part and metrics.horizontalAdvance(part + letter) > room:
+        if part and wide(part + letter) > room:
             parts.append(part)
             part = ""
         part += letter

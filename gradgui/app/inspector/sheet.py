@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
@@ -27,7 +27,7 @@ class Sheet(QWidget):
     """Shows items. ``linkActivated`` gives the action of what was clicked or chosen by keyboard."""
 
     linkActivated = Signal(tuple)
-    cellChosen = Signal(QRectF, int, int, int)  # where, the value, row and column
+    cellChosen = Signal(int, int)  # row and column, of the cells that can be edited
 
     def __init__(self, theme: Theme, value: Lookup, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +40,7 @@ class Sheet(QWidget):
         self._chosen = -1  # the link that the keyboard is on
         self.tip: Callable[[Link], str] = lambda link: link.tip
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that nothing under it is painted
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -62,6 +63,10 @@ class Sheet(QWidget):
     def links(self) -> tuple[Link, ...]:
         """Return the places that can be clicked."""
         return tuple(self._layout.links) if self._layout is not None else ()
+
+    def cells_link(self) -> Link | None:
+        """Return the cells that can be edited: ("cells", value, rows, columns) and where they are."""
+        return next((link for link in self.links() if link.action[0] == "cells"), None)
 
     def link_at(self, at: QPointF) -> Link | None:
         """Return the innermost link under a point."""
@@ -136,12 +141,11 @@ class Sheet(QWidget):
             super().mouseDoubleClickEvent(event)
 
     def _choose_cell(self, link: Link, at: QPointF) -> None:
-        _, value, down, across = link.action
+        _, _, down, across = link.action
         wide, tall = link.box.width() / across, link.box.height() / down
         row = min(int((at.y() - link.box.top()) / tall), down - 1)
         column = min(int((at.x() - link.box.left()) / wide), across - 1)
-        cell = QRectF(link.box.left() + column * wide, link.box.top() + row * tall, wide, tall)
-        self.cellChosen.emit(cell, value, row, column)
+        self.cellChosen.emit(row, column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and 0 <= self._chosen < len(self.links()):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from gradgui.app.cells import ColorScale
 from gradgui.app.inspector import compose
-from gradgui.app.inspector.cell_editor import CellEditor
+from gradgui.app.inspector.editing import CellEditing
 from gradgui.app.inspector.header import Header, Tabs
 from gradgui.app.inspector.sheet import Sheet, copy_text
 from gradgui.app.inspector.table import TableDialog
@@ -20,7 +19,7 @@ from gradgui.i18n import tr
 from gradgui.recording.selection import Selection
 from gradgui.state.inspector import EMPTY, GRAD, RULE, VALUE, InspectorState
 from gradgui.state.inspector_value import exact_text
-from gradgui.state.leaf_text import cell_edit, cell_text, editable
+from gradgui.state.leaf_text import editable
 
 if TYPE_CHECKING:
     from gradgui.app.inspector.items import Item
@@ -53,11 +52,11 @@ class InspectorView(QWidget):
         self._coming = ""
         self._kept = ""  # the tab that the person keeps, "" while it follows
         self._dialog: TableDialog | None = None
-        self._field: CellEditor | None = None
         self.header = Header(theme, self)
         self.tabs = Tabs(theme, ((VALUE, tr("Value")), (GRAD, tr("Grad")), (RULE, tr("Rule"))), self)
         self.sheet = Sheet(theme, self._value, self)
         self.sheet.tip = self._tip
+        self.editing = CellEditing(self.sheet, theme)
         self.area = QScrollArea(self)
         self.area.setWidget(self.sheet)
         self.area.setWidgetResizable(True)
@@ -78,7 +77,8 @@ class InspectorView(QWidget):
         self.tabs.chosen.connect(self._on_tabs_chosen)
         self.tabs.pinned.connect(self._on_tabs_pinned)
         self.sheet.linkActivated.connect(self._on_sheet_link)
-        self.sheet.cellChosen.connect(self._on_sheet_cell)
+        self.sheet.cellChosen.connect(self.editing.open)
+        self.editing.editRequested.connect(self.editRequested)
         for number, key in enumerate(TABS, 1):
             short = QShortcut(QKeySequence(f"Alt+{number}"), self)
             short.activated.connect(lambda key=key: self._on_tabs_chosen(key))
@@ -112,7 +112,7 @@ class InspectorView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take another palette or size."""
         self._theme = theme
-        for part in (self.header, self.tabs, self.sheet):
+        for part in (self.header, self.tabs, self.sheet, self.editing):
             part.set_theme(theme)
         self.area.setStyleSheet("")
         self.setMinimumWidth(theme.ipx(220))
@@ -150,8 +150,8 @@ class InspectorView(QWidget):
         rule = state.kind == "card" and self.tabs.key == RULE
         title = state.title or tr("Inspector")
         self.header.show_text(title, state.node if rule else state.subtitle, state.kind == "error")
-        self._close_field()
         self.sheet.show_items(self._items(), self._scales)
+        self.editing.show_moment(self._recording, state.card)
         self.sheet.setAccessibleName(f"{title}: {tr('details')}")
 
     def _items(self) -> tuple[Item, ...]:
@@ -218,30 +218,6 @@ class InspectorView(QWidget):
                 copy_text(text)
             case ("table", int(value)):
                 self._open_table(value)
-
-    def _on_sheet_cell(self, box: QRectF, number: int, row: int, column: int) -> None:
-        """Let a person type another number into a cell of a leaf, which changes the program."""
-        value = self._value(number)
-        flat = row * (value.shape[-1] if value.shape else 1) + column
-        element = tuple(int(at) for at in np.unravel_index(flat, value.shape)) if value.shape else ()
-        recording, card = self._recording, self._state.card
-
-        def take(typed: str) -> bool:
-            edit = cell_edit(recording, card, element, typed) if recording is not None else None
-            if edit is not None:
-                self.editRequested.emit(edit.line, edit.old, edit.new)
-            return edit is not None
-
-        self._close_field()
-        self._field = CellEditor(box, cell_text(value, element), take, self._theme, self.sheet)
-        self._field.left.connect(self._on_field_left)
-
-    def _close_field(self) -> None:
-        if self._field is not None:
-            self._field.leave()
-
-    def _on_field_left(self) -> None:
-        self._field = None
 
     def _open_table(self, value: int) -> None:
         if self._dialog is not None:

@@ -24,6 +24,8 @@ FEW: Final = 12  # up to here each bar has its name and number
 WIDE_RANGE: Final = 100.0  # from this ratio on the axis is logarithmic
 DECADES_SHOWN: Final = 20
 
+Frame = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -51,6 +53,7 @@ class BarsView(QWidget):
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plot_bars")
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that nothing under it is painted
         self.setAccessibleName(tr("Size of each gradient"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -108,9 +111,9 @@ class BarsView(QWidget):
         self.updateGeometry()
         self.update()
 
-    def box_of(self, at: int) -> QRectF:
+    def box_of(self, at: int, frame: Frame | None = None) -> QRectF:
         """Return the room of a bar with its name and number."""
-        left, right, top, base = self._frame()
+        left, right, top, base = frame or self._frame()
         slot = (right - left) / max(len(self._bars), 1)
         return QRectF(left + at * slot, top, slot, base - top + 30 * self.theme.factor)
 
@@ -130,7 +133,7 @@ class BarsView(QWidget):
         self.setAccessibleDescription(words)
         self.update()
 
-    def _frame(self) -> tuple[float, float, float, float]:
+    def _frame(self) -> Frame:
         """Return left, right, top and base of the bars."""
         k = self.theme.factor
         axis = 54 * k if self._scale().log else 24 * k
@@ -187,9 +190,9 @@ class BarsView(QWidget):
                 paint.text(q, t, left - 6 * k, y, label, "note", "text3", align="r", room=left - 8 * k)
         paint.line(q, t, left, base, right, base, "edge")
 
-    def _paint_bar(self, q: QPainter, at: int, scale: Scale, few: bool) -> None:
-        t, bar, box = self.theme, self._bars[at], self.box_of(at)
-        k, (_, _, top, base) = t.factor, self._frame()
+    def _paint_bar(self, q: QPainter, at: int, frame: Frame, scale: Scale, few: bool) -> None:
+        t, bar, box = self.theme, self._bars[at], self.box_of(at, frame)
+        k, (_, _, top, base) = t.factor, frame
         middle = box.center().x()
         wide = min(38 * k, box.width() * (0.7 if few else 0.8))
         present = bar.norm is not None or bar.have > 0
@@ -281,8 +284,9 @@ class BarsView(QWidget):
         else:
             scale, few = self._scale(), len(self._bars) <= FEW and not self._state.more
             self._paint_axis(q, scale)
+            frame = self._frame()
             for at in range(len(self._bars)):
-                self._paint_bar(q, at, scale, few)
+                self._paint_bar(q, at, frame, scale, few)
             if not few:
                 self._paint_many(q)
         if self.hasFocus():

@@ -68,11 +68,6 @@ class CurvePainter:
         tint = self.t.color("data_tint", 150)
         paint.rect(self.q, self.t, box, tint, "data", 0, 1)
 
-    def ink(self, curve: Curve, at: int) -> QColor:
-        """Return the colour of a curve: ink for values, violet for gradients."""
-        token = "grad" if curve.quantity.grad else "data"
-        return mix(self.t.color(token), self.t.color("pane"), SHADES[at % len(SHADES)])
-
     def y_of(self, number: float) -> float:
         """Return where a number stands."""
         share = min(max(self.numbers.share(number), -0.05), 1.05)
@@ -150,14 +145,14 @@ class CurvePainter:
             path.moveTo(*piece[0])
             for point in piece[1:]:
                 path.lineTo(*point)
-        color = self.ink(curve, at)
+        color = curve_ink(self.t, curve.quantity.grad, at)
         paint.path(self.q, self.t, path, color, 2)
         for word, x in odd:
             paint.line(self.q, self.t, x, self.frame.top, x, self.frame.base, "error", 1, paint.FINE_DASHED)
             paint.text(self.q, self.t, x + 4 * self.k, self.frame.top + 8 * self.k, word, "note", "error", 600)
         if len(shown) <= MARKED:
             for point in marks:
-                self._mark(at, point, color)
+                paint_mark(self.q, self.t, at, point, color)
         if not curve.points:
             return None
         number = curve.points[-1][1]
@@ -190,20 +185,6 @@ class CurvePainter:
         if line and steps and shown and shown[-1] == curve.points[-1]:
             line.append((self.axis.x(state.place), line[-1][1]))
         return ([*pieces, line] if line else pieces), marks, odd[:6]
-
-    def _mark(self, at: int, point: tuple[float, float], color: QColor) -> None:
-        """Paint a point of a curve in the shape of that curve: its colour is not the only sign."""
-        q, t, (x, y), r = self.q, self.t, point, 2.8 * self.k
-        match at % 4:
-            case 0:
-                paint.disc(q, t, x, y, r, color)
-            case 1:
-                paint.rect(q, t, QRectF(x - r, y - r, 2 * r, 2 * r), "pane", color, 0, 1.6)
-            case 2:
-                paint.poly(q, t, [(x, y - 1.3 * r), (x - 1.2 * r, y + r), (x + 1.2 * r, y + r)], color)
-            case _:
-                r *= 1.4
-                paint.poly(q, t, [(x, y - r), (x - r, y), (x, y + r), (x + r, y)], "pane", color)
 
     # ---- now -----------------------------------------------------------------------------------------------------
 
@@ -265,6 +246,26 @@ class CurvePainter:
         paint.rect(q, t, QRectF(x - 3 * k, centre - tall / 2, wide + 6 * k, tall), ground, None, 3 * k)
         ink = "grad" if curve.quantity.grad else "data"
         paint.text(q, t, x, centre, words, "label", ink)
+
+
+def curve_ink(t: Theme, grad: bool, at: int) -> QColor:
+    """Return the colour of a curve by its rank: ink for values, violet for gradients."""
+    return mix(t.color("grad" if grad else "data"), t.color("pane"), SHADES[at % len(SHADES)])
+
+
+def paint_mark(q: QPainter, t: Theme, at: int, point: tuple[float, float], color: QColor) -> None:
+    """Paint a point of a curve in the shape of that curve: its colour is not the only sign."""
+    (x, y), r = point, 2.8 * t.factor
+    match at % 4:
+        case 0:
+            paint.disc(q, t, x, y, r, color)
+        case 1:
+            paint.rect(q, t, QRectF(x - r, y - r, 2 * r, 2 * r), "pane", color, 0, 1.6)
+        case 2:
+            paint.poly(q, t, [(x, y - 1.3 * r), (x - 1.2 * r, y + r), (x + 1.2 * r, y + r)], color)
+        case _:
+            r *= 1.4
+            paint.poly(q, t, [(x, y - r), (x - r, y), (x, y + r), (x + r, y)], "pane", color)
 
 
 def _falls(curve: Curve) -> bool:

@@ -41,6 +41,7 @@ class CurvesView(QWidget):
         self._state: CurvesState = EMPTY
         self._stage: CurvesStage = EMPTY_STAGE
         self._upright = Upright()
+        self._log: bool | None = None
         self._axis = whole_axis(0, 1, 1)
         self._pressed: float | None = None
         self._dragged = 0.0
@@ -57,17 +58,23 @@ class CurvesView(QWidget):
         return self._axis
 
     @property
+    def upright(self) -> Upright:
+        """The upright axis."""
+        return self._upright
+
+    @property
     def words(self) -> str:
         """Everything that is shown, as text."""
         return "; ".join(self.words_of(curve) for curve in self._state.curves)
 
-    def set_stage(self, stage: CurvesStage) -> None:
+    def set_stage(self, stage: CurvesStage, log: bool | None = None) -> None:
         """Take the axis of a run or of another choice; the stretch in view stays where it can."""
-        if stage == self._stage:
+        if (stage, log) == (self._stage, self._log):
             return
-        self._stage = stage
-        self._upright = upright(stage.low, stage.high, stage.positive)
+        self._stage, self._log = stage, log
+        self._upright = upright(stage.low, stage.high, stage.positive, log)
         self._fit(self._axis.whole)
+        self.update()
 
     def show_state(self, state: CurvesState) -> None:
         """Show another moment."""

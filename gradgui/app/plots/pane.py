@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from gradgui.app import paint
+from gradgui.app.graph.hand import CARD_MIME
 from gradgui.app.plots.bars import BarsView
+from gradgui.app.plots.curve_row import CurveRow
 from gradgui.app.plots.curves import CurvesView
+from gradgui.app.plots.drop_hint import DropHint
+from gradgui.app.plots.head import AXES, AxisOffer, PlotHead, fill_axis_menu
+from gradgui.app.plots.heat import HeatView
 from gradgui.app.plots.histogram import HistogramView
+from gradgui.app.plots.pairs import PairsView
 from gradgui.app.plots.picker import Picker
-from gradgui.app.theme import SPACE, Theme
-from gradgui.i18n import tr
+from gradgui.app.theme import Theme
+from gradgui.i18n import ntr, tr
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection, looked_at
-from gradgui.state import curves, histogram, plots
+from gradgui.state import curves, heatmap, histogram, pairs, plots
 from gradgui.state.curves import EVENTS, ITERATIONS, MOST_CURVES, Choice
+from gradgui.state.plot_choice import BARS, CURVES, HEAT, HISTOGRAM, PlotChoice, choice_of, choice_text
 from gradgui.state.quantities import Quantity, Subject, found_scalars, parse, subject_of
+from gradgui.state.quantity_field import completions, problem_of
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+
     from gradgui.state.histogram import Ends
 
-CARD_MIME: Final = "application/x-gradgui-card"  # what the graph drags: the number of a card, as text
-BARS, CURVES, HISTOGRAM = "bars", "curves", "histogram"
+NOTHING_PLOTTED = PlotChoice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,8 @@ class PlotsView(QWidget):
 
     selectRequested = Signal(Selection)
     seekRequested = Signal(int)
+    choiceChanged = Signal(str)  # what a person chose, to be kept for this program
+    menuRequested = Signal(QPoint)  # where on the screen
 
     def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,64 +61,80 @@ class PlotsView(QWidget):
         self.setAcceptDrops(True)
         self.theme = theme or Theme()
         self._moment = Moment(Recording())
-        self._kind = BARS
-        self._grad = False
-        self._choice = Choice()
-        self._over = ""  # the axis that the person chose, "" for the one that fits
+        self._plot = NOTHING_PLOTTED
+        self._wanted = ""  # what was kept for this program, until a run has all of it
         self._staged: tuple[object, ...] = ()
-        self._curves_stage = curves.EMPTY_STAGE
+        self._curves_stage, self._pairs_stage = curves.EMPTY_STAGE, pairs.EMPTY_STAGE
         self._ends: tuple[int, bool, Ends | None] = (-1, False, None)
         self.bars = BarsView(self.theme, self)
         self.curves = CurvesView(self.theme, self)
+        self.pairs = PairsView(self.theme, self)
         self.histogram = HistogramView(self.theme, self)
-        self.title = QToolButton(self)
-        self.title.setObjectName("plot_title")
-        self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu = Picker(self.show_bars, self.show_histogram, self.toggle, self._on_menu_written)
+        self.heat = HeatView(self.theme, self)
+        self._views = (self.bars, self.curves, self.pairs, self.histogram, self.heat)
+        self.row = CurveRow(lambda: completions(self._moment.recording), self)
+        self.menu = Picker(self.show_bars, self.show_spread, self.toggle, self.row.open_field)
         self.menu.setParent(self, self.menu.windowFlags())
-        self.menu.aboutToShow.connect(self._on_menu_opening)
-        self.title.setMenu(self.menu)
-        self.over = QToolButton(self)
-        self.over.setObjectName("plot_over")
-        self.over.setToolTip(tr("Change what runs from left to right: events or iterations"))
-        self.over.clicked.connect(self._on_over_clicked)
+        self.axis_menu = QMenu(self)
+        self.head = PlotHead(self.menu, self.axis_menu, self)
+        self.hint = DropHint(self)
         self._build()
-        self.bars.selectRequested.connect(self.selectRequested)
-        self.curves.seekRequested.connect(self.seekRequested)
+        self._connect()
         self.set_theme(self.theme)
         self._show()
 
     def _build(self) -> None:
-        self._head = QHBoxLayout()
-        self._head.addWidget(self.title)
-        self._head.addStretch(1)
-        self._head.addWidget(self.over)
         self._stack = QStackedLayout()
-        for view in (self.bars, self.curves, self.histogram):
+        for view in self._views:
             self._stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head)
+        column.addWidget(self.head)
+        column.addWidget(self.row)
         column.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.menu.aboutToShow.connect(self._on_menu_opening)
+        self.axis_menu.aboutToShow.connect(self._on_axis_menu_opening)
+        self.head.add.clicked.connect(self.row.open_field)
+        self.row.written.connect(self._on_row_written)
+        self.row.removeRequested.connect(self.toggle)
+        self.bars.selectRequested.connect(self.selectRequested)
+        self.curves.seekRequested.connect(self.seekRequested)
+        self.pairs.seekRequested.connect(self.seekRequested)
 
     # ---- what others call ----------------------------------------------------------------------------------------
 
     @property
     def kind(self) -> str:
-        """What is plotted: bars, curves or histogram."""
-        return self._kind
+        """What is plotted: bars, curves, histogram or heat."""
+        return self._plot.kind
 
     @property
     def choice(self) -> Choice:
         """The curves that are chosen, and over what."""
-        return replace(self._choice, over=self._axis_kind())
+        return Choice(self._plot.quantities, self._axis_kind())
+
+    @property
+    def against(self) -> Quantity | None:
+        """What runs from left to right instead of time, None for time."""
+        return self._plot.against if self._plot.kind == CURVES else None
+
+    @property
+    def plot(self) -> QWidget:
+        """The plot itself, without the head."""
+        return self._shown_view()
 
     def set_recording(self, recording: Recording) -> None:
         """Take another recording, or one that has grown."""
         self._moment = replace(self._moment, recording=recording)
         self._staged, self._ends = (), (-1, False, None)
-        self._stage()
+        if self._wanted:
+            kept = choice_of(recording, self._wanted)
+            if kept is not None:
+                self._plot, self._wanted = kept, ""
+        self._refresh(show=False)
 
     def show_moment(self, recording: Recording, cursor: int, selection: Selection) -> None:
         """Show a moment."""
@@ -119,129 +144,160 @@ class PlotsView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take other colours and sizes."""
         self.theme = theme
-        for view in (self.bars, self.curves, self.histogram):
-            view.set_theme(theme)
-        self._head.setContentsMargins(theme.ipx(8), theme.ipx(4), theme.ipx(12), theme.ipx(2))
-        self._head.setSpacing(theme.ipx(8))
-        for button, role, weight in ((self.title, "title", 600), (self.over, "small", 500)):
-            button.setFont(theme.font(role, weight))
-            button.setMinimumHeight(theme.ipx(SPACE["button"]))
-            button.setMaximumHeight(theme.ipx(SPACE["tabs"]))
-            size = theme.type_px(role)
-            border = "transparent" if button is self.title else theme.hex("edge")
-            button.setStyleSheet(
-                f"QToolButton {{ border: {theme.ipx(1)}px solid {border}; background: transparent; font-size: {size}px;"
-                f" font-weight: {weight}; padding: 0px {theme.ipx(7)}px; border-radius: {theme.ipx(6)}px; }}"
-                f"QToolButton:hover {{ background: {theme.hex('data_tint')}; }}"
-                f"QToolButton:focus {{ border-color: {theme.hex('text')}; }}"
-            )
+        for part in (*self._views, self.head, self.row):
+            part.set_theme(theme)
+        self.hint.theme = theme
         self._describe()
+
+    def keep_choice(self, text: str) -> None:
+        """Take what was kept for a program; it is shown when a run has what it names."""
+        self._plot, self._wanted = NOTHING_PLOTTED, text
+        self.set_recording(self._moment.recording)
+        self._show()
 
     def show_bars(self) -> None:
         """Plot the size of each gradient."""
-        self._kind = BARS
-        self._refresh()
+        self._choose(replace(self._plot, kind=BARS))
 
-    def show_histogram(self, grad: bool = False) -> None:
-        """Plot how the elements of the tensor looked at are spread."""
-        self._kind, self._grad = HISTOGRAM, grad
-        self._refresh()
+    def show_spread(self, kind: str, grad: bool = False) -> None:
+        """Plot the tensor looked at, or its gradient, as a histogram or a heat map."""
+        self._choose(replace(self._plot, kind=kind, grad=grad))
 
     def show_curves(self, quantities: tuple[Quantity, ...], over: str = "") -> None:
         """Plot these numbers over events or iterations, by default over iterations where there are some."""
-        self._kind = CURVES if quantities else BARS
-        self._choice = Choice(quantities[-MOST_CURVES:])
-        self._over = over
-        self._refresh()
+        kind = CURVES if quantities else BARS
+        against = self._plot.against if self._plot.against not in quantities else None
+        self._choose(replace(self._plot, kind=kind, quantities=quantities[-MOST_CURVES:], over=over, against=against))
+
+    def plot_against(self, quantity: Quantity | None) -> None:
+        """Plot the curves against another number, or with None over time again."""
+        rest = tuple(one for one in self._plot.quantities if one != quantity)
+        if rest:
+            self._choose(replace(self._plot, kind=CURVES, quantities=rest, against=quantity))
+
+    def set_over(self, over: str) -> None:
+        """Choose events or iterations."""
+        self._choose(replace(self._plot, over=over, against=None))
+
+    def set_log(self, log: bool) -> None:
+        """Choose whether the upright axis counts in powers of ten."""
+        self._choose(replace(self._plot, log=log))
 
     def toggle(self, quantity: Quantity) -> None:
         """Add a curve, or take it away; the first one replaces what was plotted."""
-        if self._kind != CURVES:
-            self.show_curves((quantity,), self._over)
+        if self._plot.kind != CURVES:
+            self.show_curves((quantity,), self._plot.over)
             return
-        chosen = self._choice.quantities
+        chosen = self._plot.quantities
         rest = tuple(one for one in chosen if one != quantity)
-        self.show_curves(rest if quantity in chosen else (*chosen, quantity), self._over)
+        self.show_curves(rest if quantity in chosen else (*chosen, quantity), self._plot.over)
+
+    def add(self, quantity: Quantity) -> None:
+        """Plot a number beside the others, if it is not there already."""
+        if self._plot.kind != CURVES or quantity not in self._plot.quantities:
+            self.toggle(quantity)
 
     def add_card(self, card: int) -> bool:
         """Plot the tensor of a card: its number, or its norm; say whether there was one."""
         subject = subject_of(self._moment.recording, card, self._moment.cursor)
-        if subject is None:
-            return False
-        quantity = subject.of(grad=False)
-        if self._kind != CURVES or quantity not in self._choice.quantities:
-            self.toggle(quantity)
-        return True
+        if subject is not None:
+            self.add(subject.of(grad=False))
+        return subject is not None
 
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _axis_kind(self) -> str:
-        if self._over:
-            return self._over
+        if self._plot.over:
+            return self._plot.over
         return ITERATIONS if len(self._moment.recording.index.scopes.get("iteration", ())) > 1 else EVENTS
 
-    def _refresh(self) -> None:
-        self._stack.setCurrentWidget({BARS: self.bars, CURVES: self.curves, HISTOGRAM: self.histogram}[self._kind])
+    def _choose(self, plot: PlotChoice) -> None:
+        """Show another plot, because a person asked for it."""
+        self._wanted = ""
+        if plot != self._plot:
+            self._plot = plot
+            self.choiceChanged.emit(choice_text(plot))
+        self._refresh()
+
+    def _shown_view(self) -> QWidget:
+        if self.against is not None:
+            return self.pairs
+        views: dict[str, QWidget] = {BARS: self.bars, HISTOGRAM: self.histogram, HEAT: self.heat}
+        return views.get(self._plot.kind, self.curves)
+
+    def _refresh(self, *, show: bool = True) -> None:
+        self._stack.setCurrentWidget(self._shown_view())
+        self.row.show_curves(self._plot.quantities if self._plot.kind == CURVES else ())
         self._stage()
-        self._show()
+        if show:
+            self._show()
 
     def _stage(self) -> None:
         """Build what is known of the whole run, only for the plot that shows."""
-        recording, choice = self._moment.recording, self.choice
-        wanted = (id(recording), len(recording), self._kind, choice if self._kind == CURVES else None)
+        recording, plot, choice = self._moment.recording, self._plot, self.choice
+        wanted = (id(recording), len(recording), plot.kind, (plot, choice) if plot.kind == CURVES else None)
         if wanted == self._staged:
             return
         self._staged = wanted
-        if self._kind == BARS:
+        if plot.kind == BARS:
             self.bars.set_stage(plots.make_stage(recording))
-        elif self._kind == CURVES:
+        elif self.against is not None:
+            self._pairs_stage = pairs.make_stage(recording, choice, self.against)
+            self._curves_stage = self._pairs_stage.curves
+            self.pairs.set_stage(self._pairs_stage, plot.log)
+        elif plot.kind == CURVES:
             self._curves_stage = curves.make_stage(recording, choice)
-            self.curves.set_stage(self._curves_stage)
+            self.curves.set_stage(self._curves_stage, plot.log)
 
     def _show(self) -> None:
-        moment = self._moment
-        recording, cursor, selection = moment.recording, moment.cursor, moment.selection
-        if self._kind == BARS:
-            self.bars.show_state(plots.resolve(recording, cursor, selection))
-        elif self._kind == CURVES:
-            self._stage()
-            self.curves.show_state(curves.resolve(recording, cursor, self.choice, self._curves_stage))
-        else:
-            ends = self._axis_ends()
-            self.histogram.show_state(histogram.resolve(recording, cursor, selection, self._grad, ends))
+        recording, cursor, selection = self._moment.recording, self._moment.cursor, self._moment.selection
+        grad, across = self._plot.grad, self.against
+        self._stage()
+        match self._plot.kind:
+            case "bars":
+                self.bars.show_state(plots.resolve(recording, cursor, selection))
+            case "curves" if across is not None:
+                stage = self._curves_stage
+                self.pairs.show_state(pairs.resolve(recording, cursor, self.choice, across, stage))
+            case "curves":
+                self.curves.show_state(curves.resolve(recording, cursor, self.choice, self._curves_stage))
+            case "histogram":
+                ends = self._axis_ends()
+                self.histogram.show_state(histogram.resolve(recording, cursor, selection, grad, ends))
+            case "heat":
+                state = heatmap.resolve(recording, cursor, selection, grad)
+                value = recording.value(state.value) if state.value >= 0 else None
+                self.heat.show_state(state, value, heatmap.largest(self._axis_ends()))
         self._describe()
 
     def _axis_ends(self) -> Ends | None:
-        moment = self._moment
+        moment, grad = self._moment, self._plot.grad
         card = looked_at(moment.recording, moment.cursor, moment.selection).card
-        if (card, self._grad) != self._ends[:2]:
-            self._ends = card, self._grad, histogram.ends_of(moment.recording, card, self._grad)
+        if (card, grad) != self._ends[:2]:
+            self._ends = card, grad, histogram.ends_of(moment.recording, card, grad)
         return self._ends[2]
 
     def _describe(self) -> None:
         """Say in the head what is plotted."""
-        if self._kind == BARS:
-            name = tr("Size of each gradient")
-        elif self._kind == CURVES:
-            name = ", ".join(quantity.text for quantity in self._choice.quantities)
-        else:
-            name = tr("Histogram of {name}", name=self.histogram.state.name) if self.histogram.state.name else ""
-            name = name or tr("Histogram")
-        iterating = self._kind == CURVES and self.curves.state.over == ITERATIONS
-        self.over.setVisible(self._kind == CURVES and len(self._curves_stage.turns) > 1)
-        self.over.setText(tr("over iterations") if iterating else tr("over events"))
-        self.over.setAccessibleName(self.over.text())
-        self.title.setText(self._fitting(name) + " ▾")
-        self.title.setAccessibleName(tr("What is plotted: {name}", name=name))
-        self.setAccessibleDescription(name)
-        self.update()
+        name, axis, across = self._title(), "", self.against
+        if self._plot.kind == CURVES:
+            axis = tr("against {name}", name=across.text) if across is not None else tr(AXES[self._axis_kind()])
+        self.head.show_words(name, self.bars.note if self._plot.kind == BARS else "", axis)
+        told = [quantity.text for quantity in self._plot.quantities] if self._plot.kind == CURVES else [name]
+        self.setAccessibleDescription(", ".join(told))
 
-    def _fitting(self, name: str) -> str:
-        """Return the title, shortened where the head has no room for it."""
-        t = self.theme
-        taken = self.over.sizeHint().width() if self.over.isVisibleTo(self) else 0
-        room = max(self.width() - taken - t.px(64), t.px(60))
-        return t.metrics("title").elidedText(name, Qt.TextElideMode.ElideRight, room)
+    def _title(self) -> str:
+        match self._plot.kind:
+            case "bars":
+                return tr("Size of each gradient")
+            case "curves":
+                chosen = self._plot.quantities
+                return chosen[0].text if len(chosen) == 1 else ntr("{n} curve", "{n} curves", len(chosen))
+            case "heat":
+                shown = self.heat.state.name
+                return tr("Heat map of {name}", name=shown) if shown else tr("Heat map")
+        shown = self.histogram.state.name
+        return tr("Histogram of {name}", name=shown) if shown else tr("Histogram")
 
     def _subject(self) -> Subject | None:
         moment = self._moment
@@ -249,40 +305,60 @@ class PlotsView(QWidget):
         return subject_of(moment.recording, card, moment.cursor) if card >= 0 else None
 
     def _on_menu_opening(self) -> None:
-        kind = "histogram_grad" if self._kind == HISTOGRAM and self._grad else self._kind
+        spread = self._plot.kind in (HISTOGRAM, HEAT) and self._plot.grad
         found = found_scalars(self._moment.recording)
-        self.menu.fill(kind, found, self._choice.quantities, self._subject())
+        kind = f"{self._plot.kind}_grad" if spread else self._plot.kind
+        self.menu.fill(kind, found, self._plot.quantities, self._subject())
 
-    def _on_menu_written(self, text: str) -> bool:
+    def _on_axis_menu_opening(self) -> None:
+        subject, across = self._subject(), self.against
+        found = list(found_scalars(self._moment.recording))
+        found += [subject.of(grad=grad) for grad in (False, subject.grad)] if subject is not None else []
+        found += [*self._plot.quantities[1:], *((across,) if across is not None else ())]
+        others = tuple(dict.fromkeys(one for one in found if (one,) != self._plot.quantities))
+        axis = self.pairs.axes[1] if across is not None else self.curves.upright
+        stage = self._pairs_stage.positive if across is not None else self._curves_stage.positive
+        several = len(self._curves_stage.turns) > 1
+        offer = AxisOffer(self._axis_kind(), several, across, others, axis.log, stage > 0)
+        fill_axis_menu(self.axis_menu, offer, self.set_over, self.plot_against, self.set_log)
+
+    def _on_row_written(self, text: str) -> None:
+        problem = problem_of(self._moment.recording, text)
+        self.row.say(problem)
         quantity = parse(self._moment.recording, text)
-        if quantity is not None and (self._kind != CURVES or quantity not in self._choice.quantities):
-            self.toggle(quantity)
-        return quantity is not None
-
-    def _on_over_clicked(self) -> None:
-        self._over = EVENTS if self._axis_kind() == ITERATIONS else ITERATIONS
-        self._refresh()
+        if quantity is not None and not problem:
+            self.add(quantity)
+            self.row.close_field()
 
     # ---- Qt ------------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         return QSize(round(self.theme.space("right")), round(self.theme.space("bottom")))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        q, t = QPainter(self), self.theme
-        paint.begin(q)
-        q.fillRect(event.rect(), t.color("pane"))
-        room = self.width() - self.title.geometry().right() - t.px(28)
-        if self._kind == BARS and room > t.px(40):
-            middle = self.title.geometry().center().y()
-            paint.text(q, t, self.width() - t.px(16), middle, self.bars.note, "note", "text3", align="r", room=room)
-        q.end()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._describe()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menuRequested.emit(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(CARD_MIME):
             event.acceptProposedAction()
+            name, spread = event.mimeData().text(), self._plot.kind in (HISTOGRAM, HEAT)
+            self.hint.offer(tr("Show {name} here", name=name) if spread else tr("Plot {name} here", name=name))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        super().dragLeaveEvent(event)
+        self.hint.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.hint.hide()
         text = event.mimeData().data(CARD_MIME).toStdString()
-        if text.isdigit() and self.add_card(int(text)):
+        if not text.isdigit():
+            return
+        if self._plot.kind in (HISTOGRAM, HEAT):
+            self.selectRequested.emit(Selection(int(text)))
+            event.acceptProposedAction()
+        elif self.add_card(int(text)):
             event.acceptProposedAction()

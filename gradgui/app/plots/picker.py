@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidgetAction
+from PySide6.QtWidgets import QMenu
 
 from gradgui.i18n import tr
+from gradgui.state.plot_choice import HEAT, HISTOGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,21 +26,19 @@ class Picker(QMenu):
     def __init__(
         self,
         show_bars: Callable[[], None],
-        show_histogram: Callable[[bool], None],
+        show_spread: Callable[[str, bool], None],
         toggle: Callable[[Quantity], None],
-        write: Callable[[str], bool],
+        write: Callable[[], None],
     ) -> None:
         super().__init__()
         self.setObjectName("plot_menu")
-        self._show_bars, self._show_histogram, self._toggle, self._write = show_bars, show_histogram, toggle, write
-        self.field = QLineEdit(self)
-        self.field.hide()  # until the menu is filled: a child of a menu would lie over its first row
+        self._show_bars, self._show_spread, self._toggle, self._write = show_bars, show_spread, toggle, write
         self._menus: list[QMenu] = []
 
     def fill(
         self, kind: str, found: tuple[Quantity, ...], chosen: tuple[Quantity, ...], subject: Subject | None
     ) -> None:
-        """Offer what there is; ``kind`` is what the pane shows: bars, curves, histogram or histogram_grad."""
+        """Offer what there is; ``kind`` is what the pane shows, with "_grad" where it is that of a gradient."""
         self.clear()
         for menu in self._menus:
             menu.deleteLater()
@@ -58,12 +58,12 @@ class Picker(QMenu):
         for quantity in others:
             self._curve(self, quantity, True)
         self.addSeparator()
-        self._add_field()
+        self.addAction(tr("Write one…")).triggered.connect(lambda _checked=False: self._write())
 
     def _of_subject(
         self, subject: Subject, shown: tuple[Quantity, ...], kind: str, offered: set[Quantity]
     ) -> set[Quantity]:
-        """Offer the number or norm, the elements and the histogram of the tensor looked at and of its gradient."""
+        """Offer the number or norm, the elements and two pictures of the tensor looked at and of its gradient."""
         known = set()
         for grad in (False, True) if subject.grad else (False,):
             whole = subject.of(grad=grad)
@@ -79,11 +79,12 @@ class Picker(QMenu):
                     element = subject.of(grad=grad, element=place)
                     known.add(element)
                     self._curve(menu, element, element in shown)
-        name = subject.whole.name
-        self._add(tr("Histogram of {name}", name=name), lambda: self._show_histogram(False), kind == "histogram")
-        if subject.grad:
-            words = tr("Histogram of {name}", name=f"{name}.grad")
-            self._add(words, lambda: self._show_histogram(True), kind == "histogram_grad")
+        for grad in (False, True) if subject.grad else (False,):
+            name = f"{subject.whole.name}.grad" if grad else subject.whole.name
+            titles = {HISTOGRAM: tr("Histogram of {name}", name=name), HEAT: tr("Heat map of {name}", name=name)}
+            for sort, words in titles.items():
+                chosen = kind == (f"{sort}_grad" if grad else sort)
+                self._add(words, partial(self._show_spread, sort, grad), chosen)
         return known
 
     def _curve(self, menu: QMenu, quantity: Quantity, checked: bool) -> None:
@@ -95,23 +96,3 @@ class Picker(QMenu):
         action.setChecked(checked)
         action.triggered.connect(lambda _checked: slot())
         (menu or self).addAction(action)
-
-    def _add_field(self) -> None:
-        self.field = QLineEdit(self)
-        self.field.setObjectName("plot_field")
-        self.field.setPlaceholderText(tr("or write one:  w.grad[0,1]   ‖w‖"))
-        wide = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText() + "MMM")
-        self.field.setMinimumWidth(wide)
-        self.field.setAccessibleName(tr("What to plot"))
-        self.field.returnPressed.connect(self._on_field_return)
-        holder = QWidgetAction(self)
-        holder.setDefaultWidget(self.field)
-        self.addAction(holder)
-
-    def _on_field_return(self) -> None:
-        good = self._write(self.field.text())
-        self.field.setProperty("error", not good)
-        self.field.style().unpolish(self.field)
-        self.field.style().polish(self.field)
-        if good:
-            self.close()

@@ -8,6 +8,7 @@ from typing import Final
 
 WIDE_RANGE: Final = 100.0  # from this ratio on the axis is logarithmic
 MOST_LINES: Final = 5
+NARROWEST: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,26 @@ class Upright:
         bottom, top = math.log10(self.low), math.log10(self.high)
         return (math.log10(number) - bottom) / (top - bottom)
 
+    def at(self, share: float) -> float:
+        """Return the number that stands so far up."""
+        if not self.log:
+            return self.low + share * (self.high - self.low)
+        bottom, top = math.log10(self.low), math.log10(self.high)
+        return float(10.0 ** (bottom + share * (top - bottom)))
+
+    def part(self, low: float, high: float) -> Upright:
+        """Return a stretch of it, between two shares."""
+        return Upright(self.at(low), self.at(high), self.log)
+
+    def within(self, whole: Upright) -> Upright:
+        """Return it without what lies outside of another one, and no narrower than can be told apart."""
+        low, high = max(self.low, whole.low), min(self.high, whole.high)
+        return Upright(low, high, self.log) if high - low > abs(high) * NARROWEST else whole
+
     @property
     def lines(self) -> tuple[float, ...]:
         """The numbers with a grid line."""
-        if self.log:
+        if self.log and self.high / self.low >= 10:
             return _decades(self.low, self.high)
         step = _step(self.high - self.low)
         first = math.ceil(self.low / step - 1e-9)
@@ -38,12 +55,17 @@ class Upright:
         return tuple(0.0 if at == 0 else at * step for at in range(first, last + 1))
 
 
-def upright(low: float, high: float, positive: float = math.nan) -> Upright:
-    """Return the axis for numbers between two ends, with some air; ``positive`` is the least one of all above 0."""
+def upright(low: float, high: float, positive: float = math.nan, log: bool | None = None) -> Upright:
+    """Return the axis for numbers between two ends, with some air; ``positive`` is the least one of all above 0.
+
+    ``log`` says whether it counts in powers of ten, None for what fits; with numbers that are not above 0 it cannot.
+    """
     if not (math.isfinite(low) and math.isfinite(high)):
         return Upright()
-    if positive > 0 and high / positive > WIDE_RANGE:
-        return Upright(10.0 ** math.floor(math.log10(positive)), 10.0 ** math.ceil(math.log10(high)), True)
+    wanted = high / positive > WIDE_RANGE if positive > 0 and log is None else log
+    if positive > 0 and wanted:
+        least, most = math.floor(math.log10(positive)), math.ceil(math.log10(high))
+        return Upright(10.0**least, 10.0 ** max(most, least + 1), True)
     span = high - low
     if span <= abs(high) * 1e-9:
         span = abs(high) or 1.0
@@ -60,6 +82,6 @@ def _step(span: float) -> float:
 
 
 def _decades(low: float, high: float) -> tuple[float, ...]:
-    first, last = round(math.log10(low)), round(math.log10(high))
+    first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     step = max(1, math.ceil((last - first) / (MOST_LINES - 1)))
     return tuple(10.0**at for at in range(first, last + 1, step))

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPen
 
 from gradgui.app import marks, paint
 from gradgui.app.event_marks import event_mark
+from gradgui.state.timeline import MARKS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +35,9 @@ GROUPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("update", frozenset({"update"})),
 )
 LOUD: Final = frozenset({"failed", "warned"})
+_PLACE_OF: Final = {mark: at + 1 for at, (_, marks_of) in enumerate(GROUPS) for mark in marks_of}
+_GROUP_OF: Final = np.array([_PLACE_OF.get(mark, 0) for mark in MARKS], np.int8)
+_IS_LOUD: Final = np.array([mark in LOUD for mark in MARKS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,10 @@ class Codes:
     """A stage as arrays: the kinds of its events as small numbers, and where its bands and steps begin."""
 
     def __init__(self, stage: TimelineStage) -> None:
-        group = {kind: at + 1 for at, (_, kinds_of) in enumerate(GROUPS) for kind in kinds_of}
-        self.groups: NDArray[np.int8] = np.array([group.get(kind, 0) for kind in stage.kinds], np.int8)
-        self.loud = tuple([seq for seq, kind in enumerate(stage.kinds) if kind in LOUD])
+        marks_of = np.frombuffer(stage.marks, np.uint8)
+        self.groups: NDArray[np.int8] = _GROUP_OF[marks_of]
+        self.loud = tuple(np.nonzero(_IS_LOUD[marks_of])[0].tolist())
+        self.most_saved = max((step.bytes for step in stage.saved), default=0)
         self.bands = np.array([*(band.first for band in stage.bands), stage.total], np.float64)
         self.steps = np.array([*(step.seq for step in stage.saved), stage.total], np.float64)
 
@@ -82,10 +88,21 @@ def seen(starts: NDArray[np.float64], axis: Axis) -> list[tuple[int, float, floa
     return [(int(at), max(float(left[at]), axis.left), float(max(right[at], left[at] + 1))) for at in chosen]
 
 
+def wide(starts: NDArray[np.float64], axis: Axis, least: float) -> list[tuple[int, float, float]]:
+    """Return which stretches in view are wider than so much, and from where to where they are seen."""
+    first, end = axis.visible()
+    here = (np.diff(starts) * axis.step > least) & (starts[1:] > first) & (starts[:-1] < end)
+    edges = axis.left + (starts - axis.low) * axis.step
+    return [
+        (at, max(float(edges[at]), axis.left), min(float(edges[at + 1]), axis.right))
+        for at in np.nonzero(here)[0].tolist()
+    ]
+
+
 def paint_bands(q: QPainter, t: Theme, axis: Axis, rows: Rows, stage: TimelineStage, codes: Codes) -> None:
-    """Paint the phases; very thin neighbours are painted over one another, the later on top."""
+    """Paint the phases; of very thin neighbours those of one phase at once."""
     k = t.factor
-    tints = {phase: t.color(f"{token}_tint") for phase, token in marks.PHASE_TOKEN.items()}
+    stripes: dict[str, list[QRectF]] = {}
     for at, left, right in seen(codes.bands, axis):
         phase = stage.bands[at].phase
         if right - left > THIN * k:
@@ -93,7 +110,9 @@ def paint_bands(q: QPainter, t: Theme, axis: Axis, rows: Rows, stage: TimelineSt
             box = QRectF(left + gap, rows.band, right - left - 2 * gap, rows.band_height)
             marks.phase_fill(q, t, box, phase, 3 * k if gap else 0)
         else:
-            q.fillRect(QRectF(left, rows.band, right - left, rows.band_height), tints[phase])
+            stripes.setdefault(phase, []).append(QRectF(left, rows.band, right - left, rows.band_height))
+    for phase, boxes in stripes.items():
+        _fill(q, t, f"{marks.PHASE_TOKEN[phase]}_tint", boxes)
 
 
 def paint_marks(
@@ -109,12 +128,12 @@ def paint_marks(
         all_marks = axis.step >= ROOMY * k
         size = 1.0 if all_marks else max(0.5, 1.25 * axis.step / (10 * k))
         for seq in range(first, end):
-            kind = stage.kinds[seq]
+            kind = stage.mark(seq)
             if kind and kind not in LOUD and (all_marks or kind != "statement"):
                 _mark(q, t, kind, axis.x(seq), rows.marks, size, late=late)
     for seq in codes.loud:
         if first <= seq < end:
-            _mark(q, t, stage.kinds[seq], axis.x(seq), rows.marks, 1.0, late=late)
+            _mark(q, t, stage.mark(seq), axis.x(seq), rows.marks, 1.0, late=late)
 
 
 def _mark(q: QPainter, t: Theme, kind: str, x: float, y: float, size: float, *, late: bool) -> None:
@@ -137,7 +156,7 @@ def _paint_density(q: QPainter, t: Theme, axis: Axis, rows: Rows, codes: Codes, 
     total = np.sum(counts, axis=0)
     highest = float(total.max()) or 1.0
     reach = 26 * k
-    colors = {token: t.color(token) for token, _ in GROUPS}
+    bars: dict[str, list[QRectF]] = {token: [] for token, _ in GROUPS}
     for at in np.nonzero(total)[0]:
         height = max(4 * k, reach * float(np.sqrt(total[at] / highest)))
         y, x = rows.marks + height / 2, axis.left + float(at) * width
@@ -145,26 +164,35 @@ def _paint_density(q: QPainter, t: Theme, axis: Axis, rows: Rows, codes: Codes, 
             part = height * float(count[at]) / float(total[at])
             if part <= 0:
                 continue
-            box = QRectF(x, y - part, width - k, part)
-            if late:
-                paint.rect(q, t, box, "sunken", "edge", 0, 0.8)
-            else:
-                q.fillRect(box, colors[token])
+            bars[token].append(QRectF(x, y - part, width - k, part))
             y -= part
+    for token, boxes in bars.items():
+        if late:
+            _fill(q, t, "sunken", boxes, paint.pen(t, "edge", 0.8))
+        else:
+            _fill(q, t, token, boxes)
 
 
 def paint_saved(
     q: QPainter, t: Theme, axis: Axis, rows: Rows, stage: TimelineStage, codes: Codes, *, late: bool
 ) -> None:
     """Paint how many bytes are kept for the way back, as steps."""
-    base, sunken, tint = rows.saved + rows.saved_height, t.color("sunken"), t.color("data_tint")
-    top = max((step.bytes for step in stage.saved), default=0)
+    base, areas = rows.saved + rows.saved_height, []
     for at, left, right in seen(codes.steps, axis):
         if not stage.saved[at].bytes:
             continue
-        height = rows.saved_height * stage.saved[at].bytes / top
-        q.fillRect(QRectF(left, base - height, right - left, height), sunken if late else tint)
-        if right - left > THIN * t.factor:
-            dash = paint.DOTTED if late else None
-            paint.line(q, t, left, base - height, right, base - height, "edge" if late else "data", 1.6, dash)
+        height = rows.saved_height * stage.saved[at].bytes / codes.most_saved
+        areas.append(QRectF(left, base - height, right - left, height))
+    _fill(q, t, "sunken" if late else "data_tint", areas)
+    for area in areas:
+        if area.width() > THIN * t.factor:
+            dash, ink = (paint.DOTTED, "edge") if late else (None, "data")
+            paint.line(q, t, area.left(), area.top(), area.right(), area.top(), ink, 1.6, dash)
     paint.line(q, t, axis.left, base, axis.right, base, "edge")
+
+
+def _fill(q: QPainter, t: Theme, token: str, boxes: list[QRectF], outline: QPen | None = None) -> None:
+    """Paint many boxes of one colour in one go."""
+    q.setBrush(t.color(token))
+    q.setPen(outline or QPen(Qt.PenStyle.NoPen))
+    q.drawRects(boxes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QRegion
+from PySide6.QtGui import QHelpEvent, QPaintEngine, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradgui.app import marks, paint
@@ -42,6 +42,7 @@ class TimelineView(QWidget):
         self.setAccessibleName(tr("Timeline"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that nothing under it is painted
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.theme = theme or Theme()
         self._state: TimelineState = EMPTY
@@ -51,7 +52,6 @@ class TimelineView(QWidget):
         self._pictures: tuple[QPixmap, QPixmap] | None = None  # all passed, all to come
         self._wide_bands: list[tuple[float, float, str]] = []  # in view, with room for a word
         self._wide_steps: list[tuple[float, float, Step]] = []
-        self._most_saved = 0
         self._fitted: tuple[Theme, QSize] | None = None
         self._teller: Callable[[int], str] | None = None
         self._asked = -1
@@ -139,20 +139,11 @@ class TimelineView(QWidget):
 
     def _find_wide(self) -> None:
         """Find what is wide enough for a word, once for each stretch in view."""
-        axis, stage, least = self._axis, self._stage, 20 * self.theme.factor
-        first, end = axis.visible()
-        self._wide_bands = [
-            (max(axis.start(band.first), axis.left), min(axis.start(band.last + 1), axis.right), band.phase)
-            for band in stage.bands
-            if (band.last + 1 - band.first) * axis.step > least and band.last >= first and band.first < end
-        ]
-        untils = [*(step.seq for step in stage.saved[1:]), stage.total]
-        self._wide_steps = [
-            (max(axis.start(step.seq), axis.left), min(axis.start(until), axis.right), step)
-            for step, until in zip(stage.saved, untils, strict=False)
-            if step.bytes and (until - step.seq) * axis.step > least and until > first and step.seq < end
-        ]
-        self._most_saved = max((step.bytes for step in stage.saved), default=0)
+        stage, codes, least = self._stage, self._codes, 20 * self.theme.factor
+        bands = rows_.wide(codes.bands, self._axis, least)
+        self._wide_bands = [(left, right, stage.bands[at].phase) for at, left, right in bands]
+        steps = rows_.wide(codes.steps, self._axis, least)
+        self._wide_steps = [(left, right, stage.saved[at]) for at, left, right in steps if stage.saved[at].bytes]
 
     def _between(self, one: int, other: int) -> QRegion:
         """Return what differs between two cursors: the stretch between them, and the title at the right."""
@@ -190,14 +181,22 @@ class TimelineView(QWidget):
         made.fill(self.theme.color("pane"))
         q = QPainter(made)
         paint.begin(q)
-        t, axis, rows = self.theme, self._axis, rows_.rows_of(self.theme, self.height())
-        q.setClipRect(QRectF(axis.left, 0, axis.right - axis.left, self.height()))
-        rows_.paint_bands(q, t, axis, rows, self._stage, self._codes)
-        rows_.paint_saved(q, t, axis, rows, self._stage, self._codes, late=late)
-        q.setClipRect(QRectF(axis.left - 8 * t.factor, 0, axis.right - axis.left + 16 * t.factor, self.height()))
-        rows_.paint_marks(q, t, axis, rows, self._stage, self._codes, late=late)
+        self._paint_rows(q, late=late)
         q.end()
         return made
+
+    def _paint_rows(self, q: QPainter, *, late: bool) -> None:
+        t, axis, rows = self.theme, self._axis, rows_.rows_of(self.theme, self.height())
+        width, inside = axis.right - axis.left, Qt.ClipOperation.IntersectClip
+        q.save()
+        q.setClipRect(QRectF(axis.left - 8 * t.factor, 0, width + 16 * t.factor, self.height()), inside)
+        q.save()
+        q.setClipRect(QRectF(axis.left, 0, width, self.height()), inside)
+        rows_.paint_bands(q, t, axis, rows, self._stage, self._codes)
+        rows_.paint_saved(q, t, axis, rows, self._stage, self._codes, late=late)
+        q.restore()
+        rows_.paint_marks(q, t, axis, rows, self._stage, self._codes, late=late)
+        q.restore()
 
     def _paint_words(self, q: QPainter, rows: rows_.Rows) -> None:
         t, axis = self.theme, self._axis
@@ -241,7 +240,6 @@ class TimelineView(QWidget):
         t, k, here = self.theme, self.theme.factor, self._axis.x(self._state.cursor)
         if rows.saved_height < ROOM_FOR_BYTES * k:
             return
-        top = max((step.bytes for _, _, step in self._wide_steps), default=0)
         for left, right, step in self._wide_steps:
             word = bytes_text(step.bytes)
             wide = paint.text_width(t, word, "note", 500)
@@ -250,7 +248,7 @@ class TimelineView(QWidget):
                 x = here + 8 * k
             if x + wide + 4 * k > right:
                 continue
-            height = rows.saved_height * step.bytes / max(self._most_saved, top)
+            height = rows.saved_height * step.bytes / self._codes.most_saved
             y = rows.bottom - height + 10 * k if height > 16 * k else rows.bottom - height - 9 * k
             paint.text(q, t, x, y, word, "note", "text3" if step.seq > self._state.cursor else "text2", 500)
 
@@ -260,8 +258,7 @@ class TimelineView(QWidget):
         if not axis.left - 1 <= x <= axis.right + 1:
             return
         paint.line(q, t, round(x), 54 * k, round(x), self.height() - 12 * k, "now" if t.dark else "now_ink", 2)
-        kind = self._stage.kinds[cursor] if cursor < len(self._stage.kinds) else ""
-        now_disc(q, t, x, rows.marks, kind or None)
+        now_disc(q, t, x, rows.marks, self._stage.mark(cursor) or None)
         number = str(cursor + 1)
         wide = paint.text_width(t, number, "title", 700) + 16 * k
         left = min(max(x - wide / 2, axis.left - 12 * k), self.width() - wide - 2 * k)
@@ -310,11 +307,15 @@ class TimelineView(QWidget):
         else:
             if self._pictures is None:
                 self._pictures = (self._picture(late=False), self._picture(late=True))
-            passed, coming = self._pictures
-            split = min(max(self._axis.start(self._state.cursor + 1), self._axis.left), self._axis.right + 20)
-            for picture, left, right in ((passed, 0.0, split), (coming, split, float(self.width()))):
-                q.setClipRect(QRectF(left, 0, right - left, self.height()))
-                q.drawPixmap(0, 0, picture)
+            # On whole pixels: to clip between them takes ten times as long.
+            split = round(min(max(self._axis.start(self._state.cursor + 1), self._axis.left), self._axis.right + 20))
+            for late, left, right in ((False, 0, split), (True, split, self.width())):
+                q.setClipRect(QRect(left, 0, right - left, self.height()))
+                if q.paintEngine().type() is QPaintEngine.Type.Raster:
+                    q.drawPixmap(0, 0, self._pictures[late])
+                else:  # a file of lines and letters
+                    q.fillRect(self.rect(), self.theme.color("pane"))
+                    self._paint_rows(q, late=late)
             q.setClipRect(event.rect())
             rows = rows_.rows_of(self.theme, self.height())
             self._paint_words(q, rows)

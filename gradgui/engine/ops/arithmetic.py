@@ -21,6 +21,17 @@ SHORT_POWERS: dict[float, Any] = {
 }
 
 
+def nonzero(divide: Any) -> Any:
+    """Return a division that refuses whole numbers by 0, as PyTorch does."""
+
+    def forward(a: Any, b: Any) -> Any:
+        if np.result_type(a, b).kind in "iub" and np.any(np.equal(b, 0)):
+            raise fail(RuntimeError, "ZeroDivisionError", "A whole number cannot be divided by 0.")
+        return divide(a, b)
+
+    return forward
+
+
 def _pow_scalar(a: Any, exponent: float) -> Any:
     if a.dtype.kind == "b":
         a = a.astype(np.int64)
@@ -96,21 +107,22 @@ SUB = TABLE.add(
         domain=((-3, 3), (-3, 3)),
     )
 )
-RSUB = TABLE.add(
-    OpDef(
-        "rsub",
-        lambda a, b: np.subtract(b, a),
-        (lambda F, g, s: -g, lambda F, g, s: g),
-        "RsubBackward1",
-        formula=("−g", "g"),
-        text="b − a",
-        glyph="−",
-        kind="elementwise",
-        title="Gradient of a difference",
-        scalar_edge=False,
-        domain=((-3, 3), (-3, 3)),
+for _name, _node in (("rsub", "RsubBackward1"), ("rsub_tensor", "RsubBackward0")):
+    TABLE.add(
+        OpDef(
+            _name,
+            lambda a, b: np.subtract(b, a),
+            (lambda F, g, s: -g, lambda F, g, s: g),
+            _node,
+            formula=("−g", "g"),
+            text="b − a",
+            glyph="−",
+            kind="elementwise",
+            title="Gradient of a difference",
+            scalar_edge=False,
+            domain=((-3, 3), (-3, 3)),
+        )
     )
-)
 MUL = TABLE.add(
     OpDef(
         "mul",
@@ -220,7 +232,7 @@ POW_BASE = TABLE.add(
 REMAINDER = TABLE.add(
     OpDef(
         "remainder",
-        np.mod,
+        nonzero(np.mod),
         (lambda F, g, s: g, lambda F, g, s: -g * F.op("floor_quotient", s.a, s.b)),
         "RemainderBackward1",
         ((), ("a", "b")),
@@ -235,7 +247,7 @@ REMAINDER = TABLE.add(
 REMAINDER_SCALAR = TABLE.add(
     OpDef(
         "remainder_scalar",
-        np.mod,
+        nonzero(np.mod),
         (lambda F, g, s: g, None),
         "RemainderBackward0",
         formula=("g", ""),
@@ -248,7 +260,7 @@ REMAINDER_SCALAR = TABLE.add(
 FLOOR_DIVIDE = TABLE.add(
     OpDef(
         "floor_divide",
-        np.floor_divide,
+        nonzero(np.floor_divide),
         (_no_rule, _no_rule),
         "NotImplemented",
         formula=("has none", "has none"),
@@ -317,5 +329,32 @@ SUB_SCALED = TABLE.add(
         title="Gradient of a difference",
         domain=((-3, 3), (-3, 3)),
         example={"alpha": 2.0},
+    )
+)
+# a number added inside another function of PyTorch: no edge stands for it
+ADD_SCALAR = TABLE.add(
+    OpDef(
+        "add_scalar",
+        np.add,
+        (lambda F, g, s: g, None),
+        "AddBackward1",
+        formula=("g", ""),
+        text="a + n",
+        glyph="+",
+        kind="elementwise",
+        title="Gradient of a sum",
+    )
+)
+SUB_SCALAR = TABLE.add(
+    OpDef(
+        "sub_scalar",
+        np.subtract,
+        (lambda F, g, s: g, None),
+        "SubBackward1",
+        formula=("g", ""),
+        text="a − n",
+        glyph="−",
+        kind="elementwise",
+        title="Gradient of a difference",
     )
 )

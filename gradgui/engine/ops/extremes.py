@@ -23,10 +23,11 @@ def _spread_evenly(F: Any, g: Any, s: Any) -> Any:
     return F.where(F.constant(mask), F.scale(g, 1 / max(int(mask.sum()), 1)), 0.0)
 
 
-def _at_index(F: Any, g: Any, s: Any) -> Any:
+def at_index(F: Any, g: Any, s: Any) -> Any:
+    """Put the gradient of picked values back where they came from."""
     if g[0] is None:
         return F.zeros(s.shapes[0], s.dtypes[0])
-    dim, keepdim = s.attrs["dim"], s.attrs["keepdim"]
+    dim, keepdim = s.attrs["dim"], s.attrs.get("keepdim", True)
     cotangent, indexes = g[0], F.value(s.out1)
     if s.shapes[0] and not keepdim:
         cotangent, indexes = F.op("unsqueeze", cotangent, dim=dim), np.expand_dims(indexes, dim)
@@ -35,10 +36,12 @@ def _at_index(F: Any, g: Any, s: Any) -> Any:
 
 def _scatter(a: Any, shape: tuple[int, ...], dim: int, indexes: Any) -> Any:
     out = np.zeros(shape, a.dtype)
-    if shape:
-        np.put_along_axis(out, indexes, a, dim)
-    else:
+    if not shape:
         out[...] = a
+        return out
+    places = list(np.indices(indexes.shape, sparse=True))
+    places[dim] = indexes
+    np.add.at(out, tuple(places), a)  # an index that comes twice gets both
     return out
 
 
@@ -46,14 +49,19 @@ def _gather(a: Any, shape: tuple[int, ...], dim: int, indexes: Any) -> Any:
     return np.take_along_axis(a, indexes, dim) if shape else a.copy()
 
 
+def taken(a: Any, indexes: Any, dim: int, keepdim: bool) -> Any:
+    """Return the values at one index for each line along a dim, and the indexes."""
+    if not a.ndim:
+        return a.copy(), np.zeros((), np.int64)
+    wide = np.expand_dims(indexes, dim)
+    values = np.take_along_axis(a, wide, dim)
+    return (values, wide) if keepdim else (values.squeeze(dim), indexes)
+
+
 def _along(arg: Any) -> Any:
     def forward(a: Any, dim: int, keepdim: bool) -> Any:
         """Return values and indexes."""
-        if not a.ndim:
-            return a.copy(), np.zeros((), np.int64)
-        indexes = np.expand_dims(arg(a, axis=dim), dim)
-        values = np.take_along_axis(a, indexes, dim)
-        return (values, indexes) if keepdim else (values.squeeze(dim), indexes.squeeze(dim))
+        return taken(a, arg(a, axis=dim) if a.ndim else None, dim, keepdim)
 
     return forward
 
@@ -78,7 +86,7 @@ for _name, _reduce, _best in (("max", np.max, np.argmax), ("min", np.min, np.arg
         OpDef(
             f"{_name}_dim",
             _along(_best),
-            (_at_index,),
+            (at_index,),
             f"{_name.capitalize()}Backward0",
             (("out1",),),
             (f"g where the {_word} element was, 0 elsewhere",),

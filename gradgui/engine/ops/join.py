@@ -37,7 +37,7 @@ for _name, _join, _joint, _glyph in (
     TABLE.add(
         OpDef(
             _name,
-            lambda *arrays, dim, _join=_join: np.ascontiguousarray(_join(*arrays, dim=dim)),
+            lambda *arrays, dim, _join=_join: np.asarray(_join(*arrays, dim=dim), order="C"),
             (lambda F, g, s: g,),
             f"{_name.capitalize()}Backward0",
             formula=("the part of g that came from it",),

@@ -86,12 +86,13 @@ UNSAFE_VIEW = pick(
 )
 SQUEEZE_PRODUCT = pick(
     "squeeze_product",
-    lambda a: a.reshape(a.shape[1:]),
+    lambda a, dim: a.reshape(a.shape[1:]),
     lambda F, g, s: F.op("unsqueeze", g, dim=0),
     "SqueezeBackward4",
     "g as a matrix of one row",
     "the one row of a",
     "▭",
+    dim=0,
 )
 SELECT_BACKWARD = pick(
     "select_backward",
@@ -170,7 +171,7 @@ AS_LAID_OUT = pick(
 )
 INDEX = pick(
     "index",
-    lambda a, index: a[index],
+    lambda a, index: np.asarray(a[index], order="C"),
     lambda F, g, s: F.op("index_backward", g, shape=s.shapes[0], index=s.attrs["index"]),
     "IndexBackward0",
     "g added at each index, 0 elsewhere",

@@ -93,6 +93,8 @@ RELU = _unary(
 
 def _sign(a: Any) -> Any:
     """Return -1, 0 or 1; PyTorch has 0 for nan as well."""
+    if a.dtype.kind == "b":
+        return a.copy()
     return np.subtract(a > 0, a < 0, dtype=a.dtype) if a.dtype.kind == "f" else np.sign(a)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from gradgui.engine.opdef import TABLE, OpDef
 
 
-def _dims(attrs: dict[str, Any], ndim: int) -> tuple[int, ...]:
+def dims_of(attrs: dict[str, Any], ndim: int) -> tuple[int, ...]:
+    """Return the dims of a reduction."""
     return tuple(d % ndim for d in attrs["dim"]) if ndim else ()
 
 
@@ -28,19 +29,23 @@ def _mean_dim(a: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
     return np.sum(a, axis=dim if a.ndim else None, keepdims=keepdim) / a.dtype.type(count)
 
 
-def _spread(F: Any, g: Any, s: Any) -> Any:
-    """Stretch the gradient of a reduction back over the dims that were added up."""
-    shape = s.shapes[0]
+def stretched(F: Any, reduced: Any, s: Any) -> Any:
+    """Give a reduced value the dims back that were lost, each of size 1."""
     if not s.attrs["keepdim"]:
-        dims = _dims(s.attrs, len(shape))
-        for dim in sorted(dims):
-            g = F.op("unsqueeze", g, dim=dim)
-    return F.expand(g, shape)
+        for dim in sorted(dims_of(s.attrs, len(s.shapes[0]))):
+            reduced = F.op("unsqueeze", reduced, dim=dim)
+    return reduced
 
 
-def _count(s: Any) -> int:
+def spread(F: Any, g: Any, s: Any) -> Any:
+    """Stretch the gradient of a reduction back over the dims that were added up."""
+    return F.expand(stretched(F, g, s), s.shapes[0])
+
+
+def count_of(s: Any) -> int:
+    """Return how many elements went into each result."""
     shape = s.shapes[0]
-    return math.prod(shape[d] for d in _dims(s.attrs, len(shape)))
+    return math.prod(shape[d] for d in dims_of(s.attrs, len(shape)))
 
 
 SUM = TABLE.add(
@@ -60,7 +65,7 @@ SUM_DIM = TABLE.add(
     OpDef(
         "sum_dim",
         _sum_dim,
-        (_spread,),
+        (spread,),
         "SumBackward1",
         formula=("g to every element along dim",),
         text="Σ a over dim",
@@ -87,7 +92,7 @@ MEAN_DIM = TABLE.add(
     OpDef(
         "mean_dim",
         _mean_dim,
-        (lambda F, g, s: F.op("div_scalar", _spread(F, g, s), _count(s)),),
+        (lambda F, g, s: F.op("div_scalar", spread(F, g, s), count_of(s)),),
         "MeanBackward1",
         formula=("g / n to every element along dim",),
         text="(Σ a) / n over dim",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,7 @@ RESHAPE_ALIAS = _view(
 TRANSPOSE = _view(
     "transpose",
     lambda a, dim0, dim1: np.swapaxes(a, dim0, dim1) if a.ndim else a[...],
-    lambda F, g, s: F.transpose(g, s.attrs["dim0"], s.attrs["dim1"]),
+    lambda F, g, s: F.op("transpose", g, **s.attrs),
     "TransposeBackward0",
     "gᵀ",
     "aᵀ",
@@ -305,3 +306,24 @@ SPLIT_WITH_SIZES = TABLE.add(
         example={"split_sizes": (1, 1), "dim": 0},
     )
 )
+TABLE.add(
+    OpDef(
+        "view_dtype",
+        lambda a, dtype: a.view(dtype),
+        (None,),
+        text="the bytes of a read as another dtype",
+        glyph="▭",
+        is_view=True,
+        example={"dtype": np.dtype(np.int64)},
+    )
+)
+# in place the window of the tensor itself moves: PyTorch counts these as other nodes
+for _row, _name, _node in (
+    (T, "t_", "TBackward1"),
+    (TRANSPOSE, "transpose_", "TransposeBackward1"),
+    (UNSQUEEZE, "unsqueeze_", "UnsqueezeBackward1"),
+    (SQUEEZE, "squeeze_", "SqueezeBackward3"),
+    (TABLE["squeeze_dim"], "squeeze_dim_", "SqueezeBackward4"),
+    (TABLE["squeeze_dims"], "squeeze_dims_", "SqueezeBackward5"),
+):
+    TABLE.add(replace(_row, name=_name, node_name=_node, _plans={}))

@@ -1,0 +1,83 @@
+"""Inputs of the rows that pick, arrange and take apart: shapes, and indexes and masks as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+
+ALONG = np.array([[0, 2, 1], [1, 1, 0]])
+SLICES = np.array([2, 0])
+MASK = np.array([[True, False, True], [False, True, True]])
+SOME = np.array([0, 5, 2])
+
+PICKING_SHAPES = {
+    "gather": [(2, 3), ALONG],
+    "scatter": [(2, 3), np.array([[0, 2], [1, 0]]), (2, 3)],
+    "scatter_value": [(2, 3), ALONG],
+    "scatter_add": [(2, 3), np.array([[0, 0], [1, 2]]), (2, 3)],
+    "scatter_reduce": [(2, 3), ALONG, (2, 3)],
+    "index_select": [(2, 3), np.array([2, 0, 2])],
+    "index_add": [(2, 3), SLICES, (2, 2)],
+    "index_copy": [(2, 3), SLICES, (2, 2)],
+    "index_fill": [(2, 3), SLICES],
+    "index_fill_tensor": [(2, 3), SLICES, ()],
+    "index_put_add": [(3, 3), (3, 3)],
+    "take": [(2, 3), SOME],
+    "put": [(2, 3), SOME, (3,)],
+    "select_scatter": [(2, 3), (3,)],
+    "slice_scatter": [(2, 3), (2, 2)],
+    "diagonal_scatter": [(3, 3), (3,)],
+    "masked_fill": [(2, 3), MASK],
+    "masked_fill_tensor": [(2, 3), MASK, ()],
+    "masked_select": [(2, 3), MASK],
+    "masked_scatter": [(2, 3), MASK, (6,)],
+    "roll": [(2, 3)],
+    "flip": [(2, 3)],
+    "rot90": [(2, 3)],
+    "repeat": [(2, 3)],
+    "tril": [(3, 3)],
+    "triu": [(2, 3)],
+    "diag_embed": [(3,)],
+    "diagonal_copy": [(3, 3)],
+    "trace": [(2, 3)],
+    "trace_backward": [()],
+    "block_diag": [(2, 3), (2,)],
+    "constant_pad_nd": [(2, 3)],
+    "reflection_pad1d": [(2, 3)],
+    "reflection_pad2d": [(2, 3, 3)],
+    "reflection_pad3d": [(1, 3, 2, 3)],
+    "replication_pad1d": [(2, 3)],
+    "replication_pad2d": [(2, 3, 3)],
+    "replication_pad3d": [(1, 2, 2, 3)],
+    "reflection_pad1d_backward": [(2, 5)],
+    "reflection_pad2d_backward": [(2, 5, 5)],
+    "reflection_pad3d_backward": [(2, 5, 5, 5)],
+    "replication_pad1d_backward": [(2, 5)],
+    "replication_pad2d_backward": [(2, 5, 5)],
+    "replication_pad3d_backward": [(2, 5, 5, 5)],
+    "unfold": [(2, 3)],
+    "unfold_backward": [(2, 2, 2)],
+    "t_": [(2, 3)],
+    "transpose_": [(2, 3)],
+    "unsqueeze_": [(2, 3)],
+    "squeeze_": [(2, 1, 3)],
+    "squeeze_dim_": [(1, 3)],
+    "squeeze_dims_": [(1, 3)],
+    "vdot": [(3,), (3,)],
+    "linalg_cross": [(2, 3), (2, 3)],
+    "addmm": [(4,), (2, 3), (3, 4)],
+    "addmv": [(2,), (2, 3), (3,)],
+    "addr": [(2, 3), (2,), (3,)],
+    "addbmm": [(2, 2), (2, 2, 3), (2, 3, 2)],
+    "baddbmm": [(2, 1), (2, 2, 3), (2, 3, 2)],
+    "linalg_inv_ex": [(3, 3)],
+    "linalg_det": [(2, 3, 3)],
+    "linalg_slogdet": [(3, 3)],
+    "linalg_solve": [(3, 3), (3, 2)],
+    "linalg_solve_triangular": [(3, 3), (3, 2)],
+    "linalg_pinv": [(2, 3)],
+    "linalg_lstsq": [(4, 2), (4, 2)],
+    "linalg_svd": [(3, 2)],
+    "linalg_qr": [(2, 3)],
+}
+# what reads one triangle has no slope for each element alone; golden expressions judge these
+SYMMETRIC = {"linalg_eigh", "linalg_cholesky", "cholesky"}

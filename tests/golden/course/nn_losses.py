@@ -1,0 +1,40 @@
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+pred = torch.tensor([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3]], requires_grad=True)
+target = torch.tensor([0, 2])
+ce = nn.CrossEntropyLoss()
+print(ce(pred, target))
+print(F.nll_loss(F.log_softmax(pred, dim=1), target))
+print(-torch.log_softmax(pred, 1)[torch.arange(2), target].mean())
+print(nn.CrossEntropyLoss(reduction='none')(pred, target), nn.CrossEntropyLoss(reduction='sum')(pred, target))
+print(nn.CrossEntropyLoss(weight=torch.tensor([1., 2., 3.]))(pred, target))
+print(nn.CrossEntropyLoss(label_smoothing=0.1)(pred, target))
+print(nn.CrossEntropyLoss(ignore_index=2)(pred, target))
+print(ce(pred, torch.tensor([[1., 0., 0.], [0.2, 0.3, 0.5]])))
+x, y = torch.tensor([0.5, 2.0, -3.0]), torch.tensor([0.0, 2.5, 1.0])
+for loss in (nn.MSELoss(), nn.L1Loss(), nn.SmoothL1Loss(), nn.HuberLoss(delta=0.5)):
+    print(type(loss).__name__, loss(x, y))
+p = torch.tensor([0.9, 0.2, 0.6])
+t = torch.tensor([1., 0., 1.])
+print(nn.BCELoss()(p, t), F.binary_cross_entropy(p, t, reduction='none'))
+z = torch.logit(p)
+print(nn.BCEWithLogitsLoss()(z, t), nn.BCEWithLogitsLoss(pos_weight=torch.tensor(2.0))(z, t))
+print(F.kl_div(torch.log(torch.tensor([0.3, 0.7])), torch.tensor([0.5, 0.5]), reduction='sum'))
+l = ce(pred, target)
+l.backward()
+print(l, pred.grad)
+def attempt(f):
+    try:
+        print(f())
+    except Exception as e:
+        print(type(e).__name__, "-", e)
+attempt(lambda: ce(pred, torch.tensor([0, 5])))
+attempt(lambda: ce(pred, torch.tensor([0., 1.])))
+attempt(lambda: ce(pred, torch.tensor([0, 1, 2])))
+attempt(lambda: nn.BCELoss()(torch.tensor([1.5]), torch.tensor([1.])))
+attempt(lambda: nn.BCELoss()(torch.tensor([0.5]), torch.tensor([[1.]])))
+attempt(lambda: nn.Linear(3, 2)(torch.ones(4, 5)))
+attempt(lambda: F.softmax(pred, dim=5))
+print(F.cosine_similarity(torch.tensor([[1., 0.]]), torch.tensor([[1., 1.]])))
+print(F.one_hot(torch.tensor([2, 0]), num_classes=4))

@@ -1,0 +1,27 @@
+# Tensors: the very first page of the course
+import torch
+
+x = torch.tensor([[1., 2., 3.], [4., 5., 6.]])
+print(x)
+print("shape:", x.shape, "size:", x.size(), "ndim:", x.ndim)
+print("dtype:", x.dtype, "device:", x.device)
+print(x.numel(), x.size(0), x.size(-1))
+
+print(torch.zeros(2, 3))
+print(torch.ones((2, 2), dtype=torch.int64))
+print(torch.full((2, 2), 7.5))
+print(torch.eye(3))
+print(torch.arange(10))
+print(torch.arange(0, 1, 0.25))
+print(torch.linspace(0, 1, 5))
+print(torch.zeros_like(x))
+print(torch.tensor(3.14))
+print(torch.tensor([]))
+print(torch.tensor([True, False]))
+print(x + 10)
+print(x * x)
+print(x @ x.T)
+print(x.sum(), x.mean(), x.max(), x.min())
+print(x.sum(dim=0), x.sum(dim=1), x.sum(dim=1, keepdim=True))
+print(x.sum().item(), type(x.sum().item()))
+print(x.tolist())

@@ -1,0 +1,32 @@
+import torch
+import torch.nn as nn
+torch.manual_seed(0)
+l = nn.Linear(4, 3)
+print(l.weight)
+nn.init.xavier_uniform_(l.weight)
+print(l.weight)
+nn.init.zeros_(l.bias)
+print(l.bias)
+nn.init.kaiming_normal_(l.weight, mode='fan_out', nonlinearity='relu')
+print(l.weight.std() < 2)
+nn.init.constant_(l.weight, 0.3)
+print(l.weight)
+nn.init.eye_(l.weight)
+print(l.weight)
+nn.init.uniform_(l.weight, -0.1, 0.1)
+print(l.weight.abs().max() <= 0.1)
+print(nn.init.calculate_gain('relu'), nn.init.calculate_gain('tanh'), nn.init.calculate_gain('leaky_relu', 0.2))
+def init_weights(m):
+    if isinstance(m, nn.Linear):
+        nn.init.normal_(m.weight, mean=0.0, std=0.01)
+        m.bias.data.fill_(0.01)
+net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
+net.apply(init_weights)
+for name, param in net.named_parameters():
+    print(name, param.data)
+nn.init.orthogonal_(net[0].weight)
+print((net[0].weight.T @ net[0].weight - torch.eye(2)).abs().max() < 1e-5)
+print(nn.Linear(2, 2, bias=False).bias)
+w = torch.empty(3, 5)
+print(nn.init.trunc_normal_(w, std=1.0).abs().max() <= 2)
+print(nn.init.ones_(torch.empty(2)))
