@@ -16,8 +16,8 @@ from gradgui.app.exporting import Exporting
 from gradgui.app.find_bar import GRAPH, TEXT, FindBar
 from gradgui.app.menus import MENUS
 from gradgui.app.palette import CommandPalette
-from gradgui.app.panes import WINDOW_SIZE
 from gradgui.app.pane_menus import PaneMenus
+from gradgui.app.panes import WINDOW_SIZE
 from gradgui.app.remembering import Remembering
 from gradgui.app.rows import Row
 from gradgui.app.settings import MOTIONS

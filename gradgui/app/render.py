@@ -22,16 +22,16 @@ from PySide6.QtGui import QImage, QPainter
 from gradgui.app import paint, pictures
 from gradgui.app.documents import FileProblem, write_whole
 from gradgui.app.main import create_window
+from gradgui.app.panes import WINDOW_SIZE
 from gradgui.app.pictures import Picture, encoded, image_of, png
 from gradgui.app.theme import Theme
-from gradgui.app.panes import WINDOW_SIZE
-from gradgui.app.window import MainWindow
 from gradgui.i18n import tr
 from gradgui.state.nowbar import event_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gradgui.app.window import MainWindow
     from gradgui.recording.recording import Recording
 
 VIEWS: Final = ("window", "graph")

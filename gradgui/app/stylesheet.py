@@ -222,4 +222,6 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     # A sheet on one window would keep its children from inheriting the font, and leave menus undressed.
     app.setFont(theme.font("body"))
     app.setPalette(qt_palette(theme))
-    app.setStyleSheet(stylesheet(theme))
+    sheet = stylesheet(theme)
+    if app.styleSheet() != sheet:  # it looks at every widget there is: 40 ms
+        app.setStyleSheet(sheet)

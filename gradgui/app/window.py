@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         self.client, self.settings = client, settings
         client.setParent(self)
         self.theme = theme or settings.theme()
-        self._dressed: Theme | None = None
         # Widgets take the font of the application when they are made, and not any more afterwards.
         self._dress(self.theme)
         self._before_presenter: Theme | None = None
@@ -303,9 +302,6 @@ class MainWindow(QMainWindow):
     # ---- inside ----------------------------------------------------------------------------------------------
 
     def _dress(self, theme: Theme) -> None:
-        if theme == self._dressed:
-            return  # it takes 40 ms
-        self._dressed = theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)

@@ -37,7 +37,7 @@ XCB: Final = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-PACKAGES: Final = ("numpy", "msgspec", "PySide6-Essentials", "ziamath", "pygments", "pillow")
+PACKAGES: Final = ("numpy", "msgspec", "PySide6-Essentials", "ziamath", "pillow")
 FONTS: Final = ("Inter-Regular.otf", "JetBrainsMono-Regular.ttf", "DejaVuSans.ttf", "NotoSansSC-Regular.otf")
 GLIBC: Final = (2, 34)
 PYTHON: Final = (3, 11)

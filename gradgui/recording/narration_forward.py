@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gradgui.i18n import ntr, tr
+from gradgui.recording.naming import layer_of
 from gradgui.recording.narration_arithmetic import SIGNS, equation
 from gradgui.recording.narration_words import (
     Sentence,
@@ -19,7 +20,6 @@ from gradgui.recording.narration_words import (
     shortened,
     spread_text,
 )
-from gradgui.recording.naming import layer_of
 from gradgui.recording.numerals import shape_text
 from gradgui.recording.rules import renamed, worked_rule
 

@@ -337,7 +337,9 @@ class Recorder(Journal):
         old = self._captures.last(tensor._id)
         new = self._captures.tensor(tensor)
         known = {id(value): at for value, at in ((lines[0][2], old), (lines[-1][2], new)) if at >= 0}
-        rule = recorded_rule(lines, known, lambda v: self._value(v) if isinstance(v, Tensor) else self._captures.store(v))
+        rule = recorded_rule(
+            lines, known, lambda v: self._value(v) if isinstance(v, Tensor) else self._captures.store(v)
+        )
         self._emit(
             ev.ParameterUpdated(
                 self.site(), self._parent, tensor._id, old, new, optimiser, rule, before,

@@ -198,7 +198,7 @@ class Recording:
             self.limits = (*self.limits, budget)
 
     def parts(self) -> list[list[Any] | dict[Any, Any]]:
-        """Return the lists and tables that hold nearly all of its memory, to be emptied when it is not used any more."""
+        """Return the lists and tables that hold nearly all of its memory, to be emptied when nobody uses it."""
         tables = [table for table in vars(self._index).values() if isinstance(table, dict)]
         return [self._kept, self.values, *tables]
 

@@ -145,10 +145,7 @@ class WorkerHost:
                     child.end("stopped")
 
     def drain(self, budget: float = 0.004) -> Iterator[Message]:
-        """Give what came, in order, for at most so many seconds, what the caller does with it included.
-
-        ``wake`` is called when more is left.
-        """
+        """Give what came, in order, for so many seconds of its and the caller's work; ``wake`` tells of the rest."""
         until = perf_counter() + budget
         while True:
             with self._lock:
@@ -297,7 +294,6 @@ class WorkerHost:
             raise protocol.ProtocolError(f"the worker speaks format {hello.schema}, the window {protocol.SCHEMA}")
         child.ready = True
         self._failed_starts = 0
-        self._news.notify()  # the next one may start
         self._assign()
 
     def _gone(self, child: Child, words: str) -> None:
@@ -330,9 +326,8 @@ class WorkerHost:
                     return
                 busy = [child for child in self._children if child.generation]
                 missing = self._wanted - len(self._children)
-                if any(not child.ready for child in self._children):
-                    missing = 0  # one at a time: the first is waited for
-                if missing <= 0 or self._failed_starts >= MOST_FAILED_STARTS:
+                starting = any(not child.ready for child in self._children)  # one at a time: the first is waited for
+                if starting or missing <= 0 or self._failed_starts >= MOST_FAILED_STARTS:
                     self._news.wait(WATCH if busy else None)
                     missing = 0
             if missing > 0:
@@ -377,6 +372,7 @@ class WorkerHost:
 
     def _assign(self) -> None:
         """Give the waiting run to a worker that is free; the lock is held."""
+        self._news.notify()  # who keeps the workers looks at what has changed
         run = self._waiting
         idle = [c for c in self._children if c.idle]
         child = min(idle, key=lambda c: c.done, default=None)  # the newest of those done may be looked at again
@@ -386,7 +382,6 @@ class WorkerHost:
         child.generation, child.limits, child.done = run.generation, run.limits, 0
         child.started, child.received, child.overtaken, child.paused = monotonic(), 0, 0.0, 0.0
         self._say(child, run)
-        self._news.notify()
 
     def _say(self, child: Child, message: Run | Fill | Tell) -> bool:
         """Send a message to a worker; its pipe is nearly empty, so that this takes no longer than the worker reads."""

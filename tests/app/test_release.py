@@ -12,7 +12,7 @@ from gradgui.app.release import Release
 from gradgui.recording import events as ev
 from gradgui.runner.inline import record_text
 
-TEXT = "import torch\nx = torch.ones(2, requires_grad=True)\nfor i in range(300):\n    x = x * 1.01\nx.sum().backward()\n"
+TEXT = "import torch\nx = torch.ones(2, requires_grad=True)\nfor i in range(300):\n    x = x * 1.01\nx.sum()\n"
 
 
 def made_recording():

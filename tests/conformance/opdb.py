@@ -17,7 +17,7 @@ import numpy as np
 
 import gradgui.torch as ours
 from tests.conformance.compare import plain
-from tests.conformance.samples import Skip, Translator, wanted
+from tests.conformance.samples import Skip, Translator, flat, outs_for, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,26 +134,7 @@ def run(function: Callable[..., Any], torch: Any, arguments: Any, form: str, out
             return error
 
 
-def outs_for(torch: Any, result: Any) -> tuple[Any, Any]:
-    """Return empty tensors of both sides to write a result into; raise Skip where it is none of tensors."""
-    parts = [result] if isinstance(result, torch.Tensor) else list(flat(torch, result))
-    if not parts or not all(isinstance(part, torch.Tensor) for part in parts):
-        raise Skip
-    names = [wanted(str(part.dtype).removeprefix("torch.")) for part in parts]
-    mine, theirs = (tuple(side.empty(0, dtype=getattr(side, name)) for name in names) for side in (ours, torch))
-    return (mine, theirs) if isinstance(result, tuple) else (mine[0], theirs[0])
-
-
 # ---- comparing results ---------------------------------------------------------------------------------------
-
-
-def flat(torch: Any, result: Any) -> Iterator[Any]:
-    """Yield the leaves of a result."""
-    if isinstance(result, list | tuple) and not isinstance(result, torch.Size):
-        for part in result:
-            yield from flat(torch, part)
-    else:
-        yield result
 
 
 def differ(mine: Any, theirs: Any, torch: Any, saved: bool) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradgui.torch as ours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Skip(Exception):
@@ -69,3 +72,22 @@ def wanted(dtype: str) -> str:
     if dtype not in ("float16", "float32", "float64", "int64", "int32", "int16", "int8", "uint8", "bool"):
         raise Skip
     return dtype
+
+
+def flat(torch: Any, result: Any) -> Iterator[Any]:
+    """Yield the leaves of a result."""
+    if isinstance(result, list | tuple) and not isinstance(result, torch.Size):
+        for part in result:
+            yield from flat(torch, part)
+    else:
+        yield result
+
+
+def outs_for(torch: Any, result: Any) -> tuple[Any, Any]:
+    """Return empty tensors of both sides to write a result into; raise Skip where it is none of tensors."""
+    parts = [result] if isinstance(result, torch.Tensor) else list(flat(torch, result))
+    if not parts or not all(isinstance(part, torch.Tensor) for part in parts):
+        raise Skip
+    names = [wanted(str(part.dtype).removeprefix("torch.")) for part in parts]
+    mine, theirs = (tuple(side.empty(0, dtype=getattr(side, name)) for name in names) for side in (ours, torch))
+    return (mine, theirs) if isinstance(result, tuple) else (mine[0], theirs[0])

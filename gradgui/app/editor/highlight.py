@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from typing import TYPE_CHECKING, Final
 
-from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from PySide6.QtGui import QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
 from gradgui.recording.spans import utf16_column
@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
     from gradgui.app.theme import Theme
 
-_COLOURS: Final = (
-    (Comment, "code_com"),
-    (Keyword, "code_kw"),
-    (Operator.Word, "code_kw"),
-    (Name.Builtin, "code_kw"),
-    (Number, "code_num"),
-    (String, "code_str"),
+# Each group is the colour of what it finds; a text in three quotes may go on for lines, so only its start is found.
+_PYTHON: Final = re.compile(
+    r"""(?P<code_com>\#.*)
+    |(?:\b[rbuf]{1,2})?(?P<quote>'''|\"\"\")
+    |(?P<code_str>(?P<prefix>\b[rbuf]{1,2})?(?:'(?:[^'\\]|\\.)*'?|"(?:[^"\\]|\\.)*"?))
+    |(?P<code_num>(?<![\w.])(?:0[xob][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d[\d_]*)?j?))
+    |(?P<word>(?<![\w.])[^\W\d]\w*)""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_PLAIN_BUILTINS: Final = (Name.Builtin.Pseudo,)
-_TRIPLE: Final = re.compile(r"'''|\"\"\"")
+_FIELD: Final = re.compile(r"(?<!\{)\{([^{}!:]+)")  # what an f-string puts in
+_WORDS: Final = frozenset(keyword.kwlist) | {name for name in dir(builtins) if name.islower() and name[0] != "_"}
 _STATES: Final = {"": 0, "'''": 1, '"""': 2}
 _OPEN: Final = {number: quote for quote, number in _STATES.items()}
 LONGEST = 2000  # a longer line (pasted data) is shown plain rather than slowly
@@ -37,7 +38,6 @@ class PythonHighlighter(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
         self._theme = theme
-        self._lexer = PythonLexer(ensurenl=False, stripnl=False)
         self._late: frozenset[int] = frozenset()
         self._boxed: Mapping[int, tuple[int, int]] = {}
         self._box_token = "now_ink"
@@ -78,17 +78,19 @@ class PythonHighlighter(QSyntaxHighlighter):
             self._lex(text, closing + 3, 0)
             return
         self.setCurrentBlockState(0)
-        for index, kind, value in self._lexer.get_tokens_unprocessed(text[start:]):
-            at = start + index
-            opened = _TRIPLE.search(value)
-            if opened is not None and kind in String:
-                body = text.find(opened.group(), at)
-                self._colour(text, at, body + 3, "code_str")
-                self._lex(text, body + 3, _STATES[opened.group()])
+        for found in _PYTHON.finditer(text, start):
+            kind, (at, end) = found.lastgroup, found.span()
+            if kind == "quote":
+                self._colour(text, at, end, "code_str")
+                self._lex(text, end, _STATES[found["quote"]])
                 return
-            token = _token_colour(kind)
-            if token:
-                self._colour(text, at, at + len(value), token)
+            if kind == "word":
+                kind = "code_kw" if found.group() in _WORDS else ""
+            if kind:
+                self._colour(text, at, end, kind)
+            if "f" in (found["prefix"] or "").lower():
+                for field in _FIELD.finditer(text, at, end):
+                    self._colour(text, *field.span(1), "text")
 
     def _colour(self, text: str, start: int, end: int, token: str) -> None:
         self._paint(utf16_column(text, start), utf16_column(text, end), token)
@@ -104,9 +106,3 @@ class PythonHighlighter(QSyntaxHighlighter):
             self._paint(0, utf16_column(text, len(text)), "text3")
         if line in self._boxed:
             self._paint(*self._boxed[line], self._box_token, bold=True)
-
-
-def _token_colour(kind: _TokenType) -> str:
-    if kind in _PLAIN_BUILTINS:
-        return ""
-    return next((token for family, token in _COLOURS if kind in family), "")
