@@ -75,3 +75,8 @@ def test_an_old_python_is_refused_in_words(tmp_path):
     assert done.returncode == 1
     assert "needs Python 3.11 or newer, and none was found (python3 is Python 3.9.2)" in done.stderr
     assert "make PYTHON=" in done.stderr
+
+
+def test_the_page_about_pytorch_is_as_the_rows_say():
+    done = subprocess.run([sys.executable, str(TOOLS / "make_compat.py"), "--check"], timeout=60, check=False)
+    assert done.returncode == 0, "run: python tools/make_compat.py"

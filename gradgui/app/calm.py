@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-LOOK_MS: Final = 100
+LOOK_MS: Final = 25
 YOUNG: Final = 5_000  # new objects that are worth a look: it takes about a millisecond
 OLDER: Final = 10  # so many looks at what is new between two at what is a little older
 QUIET_MS: Final = 3_000  # without a key or a move of the pointer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradgui.graph.geometry import DRAWER_H, PIPS_H, STRIP_H, TRAY_H
@@ -46,11 +46,33 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Cards that are folded into one, which has the number of the card that is its output."""
+
+    card: int
+    key: str
+    kind: str  # loop, iteration, module, function, call, hook or hand
+    name: str
+    what: str  # the class of a module
+    cards: tuple[int, ...] = ()
+    ports: tuple[tuple[tuple[int, int], ...], ...] = ()  # for each input: (card, port) of those inside that take it
+    line: int = 0
+    turns: int = 0  # of a loop: how many iterations
+    which: tuple[int, int] = (0, 0)  # of an iteration or a call: which one, of how many
+
+
+@dataclass(frozen=True, slots=True)
 class CardGraph:
-    """All cards by number, in order."""
+    """All cards by number, each after those that it was made from."""
 
     cards: dict[int, Card]
     roots: frozenset[int]  # cards at which a backward pass started
+    groups: dict[int, Group] = field(default_factory=dict)
+    inside: dict[int, int] = field(default_factory=dict)  # card that is not shown → the group that it is in
+
+    def shown(self, card: int) -> int:
+        """Return the card that is shown for a card: itself, or its group."""
+        return self.inside.get(card, card)
 
 
 class _Reader:

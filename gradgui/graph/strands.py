@@ -53,6 +53,7 @@ class _Sets:
 def partition(recording: Recording, graph: CardGraph) -> Partition:
     """Cut a graph into strands and components."""
     cards = graph.cards
+    rank = {seq: number for number, seq in enumerate(cards)}
     strands, strand_of = _op_strands(cards)
     found = Partition(strands)
     for card in cards.values():

@@ -117,6 +117,7 @@ class Index:
         self.backward_end: dict[int, int] = {}  # BackwardStarted → its last event
         self.finished: dict[int, int] = {}  # BackwardStarted → BackwardFinished
         self.saved_bytes: History[int] = History()
+        self._counters: dict[int, int] = {}  # tensor → the ``.data`` tensor whose version counter it has
         self.scope_end: dict[int, int] = {}
         self.scopes: dict[str, list[int]] = {}
         self.lines: dict[int, list[int]] = {}
@@ -249,9 +250,7 @@ class Index:
         self._inputs(seq, event.inputs)
         self._value(event.tensor, seq, event.value, event.version)
         for other in event.shared:
-            known = self.values.get(other.tensor)
-            version = event.version if known is not None else 0
-            self._value(other.tensor, seq, other.value, version)
+            self._value(other.tensor, seq, other.value, self._version(other.tensor, event.tensor, event.version))
         if event.node >= 0:
             self._card(event.tensor, seq)
             self._node(event.node, event.node_name, event.tensor, seq)
@@ -261,7 +260,23 @@ class Index:
             self._touch(event.grad_of, seq)
         self._saves(seq, event.saved)
 
+    def _version(self, other: int, changed: int, version: int) -> int:
+        """Return the version of a tensor after another one on its memory has come to a version."""
+        known = self.values.get(other)
+        if known is None:
+            return 0
+        shared = self._counters.get(other) == self._counters.get(changed)
+        return version if shared else known.items[-1].version
+
+    def _view(self, seq: int, event: ev.ViewCreated) -> None:
+        if event.base in self._counters:
+            self._counters[event.view] = self._counters[event.base]
+
     def _detached(self, seq: int, event: ev.Detached) -> None:
+        if event.how == "data":  # it counts its own changes: those of the tape's tensor stay unseen, and the reverse
+            self._counters[event.tensor] = event.tensor
+        elif event.source in self._counters:
+            self._counters[event.tensor] = self._counters[event.source]
         self._touch(event.source, seq)
         self._card(event.tensor, seq)
         self._value(event.tensor, seq, event.value, 0)
@@ -320,7 +335,7 @@ class Index:
     def _updated(self, seq: int, event: ev.ParameterUpdated) -> None:
         self._value(event.tensor, seq, event.after, event.version)
         for other in event.shared:
-            self._value(other.tensor, seq, other.value, event.version)
+            self._value(other.tensor, seq, other.value, self._version(other.tensor, event.tensor, event.version))
 
     def _printed(self, seq: int, event: ev.Printed | ev.Warned) -> None:
         self.prints.append(seq)
@@ -339,6 +354,7 @@ _HANDLERS: dict[type[ev.Event], Callable[[Index, int, Any], None]] = {
     ev.OpApplied: Index._op,
     ev.TensorMutated: Index._mutated,
     ev.Detached: Index._detached,
+    ev.ViewCreated: Index._view,
     ev.RequiresGradChanged: Index._flag,
     ev.GradModeChanged: Index._mode,
     ev.BackwardStarted: Index._backward_started,

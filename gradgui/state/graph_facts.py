@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from gradgui.engine.ready import FIRST, ReadyQueue
+from gradgui.explain.visits import Visits, count_visits
 from gradgui.recording import events as ev
 from gradgui.recording.index import last_up_to, within
 
@@ -27,6 +28,7 @@ class PassPlan:
     order: tuple[int, ...]  # nodes as they will be visited
     rank: dict[int, int]
     accumulators: dict[int, int]  # leaf → its node
+    visits: Visits
 
 
 _plans: WeakKeyDictionary[Recording, dict[int, PassPlan]] = WeakKeyDictionary()
@@ -128,7 +130,8 @@ def _plan(recording: Recording, start: int, event: ev.BackwardStarted) -> PassPl
     order = _visiting_order(recording, [r.node for r in event.roots], waits, names)
     accumulators = {p.tensor: p.node for p in event.pending if p.name == ACCUMULATE}
     rank = {node: place for place, node in enumerate(order)}
-    return PassPlan(start, event.roots, waits, order, rank, accumulators)
+    visits = count_visits(recording, event)
+    return PassPlan(start, event.roots, waits, order, rank, accumulators, visits)
 
 
 def _visiting_order(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gradgui.explain.visits import order_sentence
 from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.naming import label_of
@@ -95,7 +96,7 @@ def _visited(recording: Recording, moment: Pass) -> int:
 def _at_work(recording: Recording, moment: Pass) -> Headline:
     done, total = _visited(recording, moment), len(moment.plan.order)
     note = ntr("{done} of {n} node visited", "{done} of {n} nodes visited", total, done=done)
-    return Headline(tr("Order of work"), "", note)
+    return Headline(tr("Order of work"), order_sentence(moment.plan.visits), note)
 
 
 def _broken(recording: Recording, moment: Pass) -> Headline:

@@ -66,7 +66,11 @@ class HeadlineBar(QWidget):
         if self._queue.chips:
             y = box.top() + t.px(19)
             note = paint.text(q, t, right, y, self._headline.note, 12, "text3", 400, "r", room=(right - left) * 0.6)
-            paint.text(q, t, left, y, self._headline.title, 12, "text3", 500, room=right - left - note - t.px(8))
+            room = right - left - note - t.px(8)
+            title = paint.text(q, t, left, y, self._headline.title, 12, "text3", 500, room=room)
+            words, start = self._headline.text, left + title + t.px(14)
+            if words and paint.text_width(t, words, 12, 500) <= right - note - t.px(14) - start:
+                paint.text(q, t, start, y, words, 12, "text", 500)
             self._paint_queue(q, t, left, box.top() + t.px(34), right)
             return
         y = box.top() + t.px(24)
