@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log10
 from typing import TYPE_CHECKING
 
 from gradgui.explain import passes
@@ -64,4 +65,4 @@ def order_sentence(visits: Visits) -> str:
 def _count_text(count: int) -> str:
     if count < EXACT_TO:
         return f"{count:,}"
-    return tr("a number of {n} digits", n=len(str(count)))
+    return tr("a number of about {n} digits", n=int(count.bit_length() * log10(2)) + 1)

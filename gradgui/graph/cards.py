@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gradgui.graph.copies import copied_from
 from gradgui.graph.geometry import DRAWER_H, PIPS_H, STRIP_H, TRAY_H
 from gradgui.recording import events as ev
 from gradgui.recording.naming import card_tensor, label_of
@@ -29,6 +30,7 @@ class Input:
     wide: bool = False  # that gradient is not one number
     cut: bool = False  # tracking ends here
     version: bool = False  # the same tensor before an in-place change
+    summed: bool = False  # that gradient is summed over dims on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ class Group:
     """Cards that are folded into one, which has the number of the card that is its output."""
 
     card: int
-    key: str
-    kind: str  # loop, iteration, module, function, call, hook or hand
+    part: int  # -1 for one that was folded by hand
+    kind: str  # that of the part, or "hand"
     name: str
     what: str  # the class of a module
     cards: tuple[int, ...] = ()
@@ -127,10 +129,14 @@ class _Reader:
             cut = self.recording.requires_grad_at(event.source, seq)
             below = max(PIPS_H, self._below_leaf(tensor))
             return Card(seq, tensor, "detached", False, (Input(0, source, event.source, cut=cut),), below, chain)
+        copied = copied_from(self.recording, seq)
+        if copied >= 0:
+            given = Input(0, self.holder(copied, seq), copied, cut=True)
+            return Card(seq, tensor, "detached", False, (given,), max(PIPS_H, self._below_leaf(tensor)), chain)
         return Card(seq, tensor, "leaf", False, (), self._below_leaf(tensor), chain)
 
     def _inputs(self, seq: int, event: ev.OpApplied | ev.TensorMutated) -> tuple[Input, ...]:
-        wide = self._wide_ports(event.node)
+        wide, summed = self._ports(event.node)
         found = []
         for port, operand in enumerate(event.inputs):
             if operand.tensor < 0:
@@ -139,16 +145,22 @@ class _Reader:
             cut = event.node < 0 and self.recording.requires_grad_at(operand.tensor, seq)
             version = port == 0 and isinstance(event, ev.TensorMutated)
             source = -1 if operand.grad_of >= 0 else self.holder(operand.tensor, seq)
-            found.append(Input(port, source, operand.tensor, operand.grad_of, flows, port in wide, cut, version))
+            found.append(
+                Input(port, source, operand.tensor, operand.grad_of, flows, port in wide, cut, version, port in summed)
+            )
         return tuple(found)
 
-    def _wide_ports(self, node: int) -> frozenset[int]:
-        ports = set()
+    def _ports(self, node: int) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the inputs whose gradient is ever more than one number, and those for which it is summed."""
+        wide, summed = set(), set()
         for seq in self.index.sends.get(node, ()):
             sent = self.recording[seq]
-            if isinstance(sent, ev.GradientSent) and self.recording.value(sent.value).uniform is None:
-                ports.add(sent.index)
-        return frozenset(ports)
+            if isinstance(sent, ev.GradientSent):
+                if self.recording.value(sent.value).uniform is None:
+                    wide.add(sent.index)
+                if sent.unbroadcast:
+                    summed.add(sent.index)
+        return frozenset(wide), frozenset(summed)
 
     def _has_drawer(self, tensor: int) -> bool:
         flags = self.index.requires_grad.get(tensor)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gradgui.graph import geometry as g
+from gradgui.graph.borders import Borders
 from gradgui.graph.cards import Card, CardGraph, card_graph, chip_width
 from gradgui.graph.regions import regions_of
 from gradgui.graph.strand_layout import StrandLayout, lay_out
 from gradgui.graph.strands import Partition, Strand, loop_site, partition
 
 if TYPE_CHECKING:
+    from gradgui.graph.folding import Folded
     from gradgui.recording.recording import Recording
 
 WIDEST = 748.0  # what fits beside code and inspector; a longer strand makes more room
@@ -30,8 +32,8 @@ class _Row:
 
 
 class _Composer:
-    def __init__(self, recording: Recording, graph: CardGraph, parts: Partition) -> None:
-        self.recording, self.graph, self.parts = recording, graph, parts
+    def __init__(self, recording: Recording, graph: CardGraph, parts: Partition, borders: Borders) -> None:
+        self.recording, self.graph, self.parts, self.borders = recording, graph, parts, borders
         self.homes: dict[int, g.Home] = {}
         self.widths: dict[tuple[int, int], float] = {}
         self.columns: tuple[float, ...] = ()
@@ -90,7 +92,9 @@ class _Composer:
         for number, row in enumerate(rows):
             frame = g.joined(row.frames)
             regions = regions_of(self.graph, frame, NOTE_ROOM)
-            high = max([0.0, *(-r.y for r in regions)])
+            topmost = min((place.y for place in frame.places), default=0.0)
+            above = self.borders.room(p for p in frame.places if p.y < topmost + g.CARD_H) - topmost
+            high = max([0.0, above, *(-r.y for r in regions)])
             if number == 0 or before:
                 y += high + 11 if high else 0.0  # else the gap between rows and short drawers leave room enough
             frames.append(g.shifted(g.Frame(frame.places, frame.wires, regions), 0, y))
@@ -112,13 +116,14 @@ class _Composer:
         return g.Frame(tuple(places)), width, y + height
 
 
-def make_geometry(recording: Recording) -> g.Geometry:
-    """Lay out the graph of a recording for its end."""
-    graph = card_graph(recording)
+def make_geometry(recording: Recording, folded: Folded | None = None) -> g.Geometry:
+    """Lay out the graph of a recording for its end, with what is folded in it."""
+    graph = folded.graph if folded is not None else card_graph(recording)
     if not graph.cards:
         return g.Geometry()
     parts = partition(recording, graph)
-    composer = _Composer(recording, graph, parts)
+    borders = Borders(folded.outlines if folded is not None else ())
+    composer = _Composer(recording, graph, parts, borders)
     shown = [s for s in parts.strands if s.component in parts.shown]
     base, slots, width, y = _shown(composer, shown)
     folds, bottom = _folds(composer, [s for s in parts.strands if s.component not in parts.shown], width, y)
@@ -128,7 +133,10 @@ def make_geometry(recording: Recording) -> g.Geometry:
             homes |= {place.card: g.Home("slot", number, turn) for place in frame.places}
     for number, fold in enumerate(folds):
         homes |= dict.fromkeys(fold.cards, g.Home("fold", number))
-    return g.Geometry(base, slots, folds, width + g.MARGIN + g.RIGHT, bottom + g.BOTTOM, homes)
+    homes |= {card: homes[group] for card, group in graph.inside.items()}
+    slots = tuple(replace(slot, frames=tuple(map(borders.around, slot.frames))) for slot in slots)
+    folds = tuple(replace(fold, frame=borders.around(fold.frame)) for fold in folds)
+    return g.Geometry(borders.around(base), slots, folds, width + g.MARGIN + g.RIGHT, bottom + g.BOTTOM, homes)
 
 
 def _shown(composer: _Composer, strands: list[Strand]) -> tuple[g.Frame, tuple[g.Slot, ...], float, float]:
@@ -205,7 +213,7 @@ def _shape(composer: _Composer, strands: list[Strand]) -> object:
         for seq in strand.cards:
             card = composer.graph.cards[seq]
             given = tuple(
-                (i.port, places.get(i.source, -1), i.flows, i.wide, i.cut, composer.chip(i.tensor, i.owner))
+                (i.port, places.get(i.source, -1), i.flows, i.wide, i.summed, i.cut, composer.chip(i.tensor, i.owner))
                 for i in card.inputs
             )
             rows.append((card.kind, card.below, card.block >= 0, given))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from gradgui.graph.cards import Card, CardGraph, Group, Input
 from gradgui.graph.geometry import PIPS_H
-from gradgui.graph.parts import FUNCTION, LOOP, MODULE, RULES, Part, Parts
+from gradgui.graph.parts import CUSTOM, FUNCTION, LOOP, MODULE, RULES, WHOLE, Part, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ class Folding:
 
     def outlines(self, part: Part) -> bool:
         """Say whether a part that is open has a frame: when it was opened, or others of its sort are folded."""
-        ruled = part.rule in self.rules or (part.rule == "network" and MODULE in self.rules)
+        ruled = part.rule in self.rules or (part.kind == MODULE and MODULE in self.rules)
         return ruled or part.key in self.opened or part.wild in self.opened
 
     def with_part(self, part: Part, *, turns: bool, shut: bool) -> Folding:
@@ -67,19 +68,18 @@ class Folding:
 
 
 NOTHING: Final = Folding()
-USUAL: Final = Folding(frozenset({FUNCTION}))
-BIG: Final = Folding(frozenset({LOOP, MODULE, FUNCTION}))
+USUAL: Final = Folding(frozenset({CUSTOM}))
+BIG: Final = Folding(frozenset(RULES) - {WHOLE})
 EVERYTHING: Final = Folding(frozenset(RULES))
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A part that is open, and the cards of it that are shown."""
+    """A part that is open, and the cards of it that are shown; ``inner`` counts the frames inside its frame."""
 
-    key: str
-    name: str
+    part: int
     cards: tuple[int, ...]
-    depth: int
+    inner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,21 @@ class Folded:
 
     graph: CardGraph
     outlines: tuple[Outline, ...] = ()
+
+
+def usual(graph: CardGraph, parts: Parts) -> Folding:
+    """Return what is folded before a person chooses: a large graph folds by itself."""
+    turns: Counter[tuple[int, int]] = Counter()  # what takes turns is seen one turn at a time
+    for seq in graph.cards:
+        taking = -1
+        for number in parts.around(parts.of_card.get(seq, -1)):
+            if parts.parts[number].kind == "iteration" and not parts.parts[number].rule:
+                taking = number
+        turns[parts.parts[taking].parent if taking >= 0 else -1, taking] += 1
+    largest: dict[int, int] = {}
+    for (loop, _), count in turns.items():
+        largest[loop] = max(largest.get(loop, 0), count)
+    return BIG if sum(largest.values()) > LARGE else USUAL
 
 
 def fold(graph: CardGraph, parts: Parts, folding: Folding, focus: Focus | None = None) -> Folded:
@@ -162,12 +177,13 @@ class _Quotient:
             least = 1 if part.kind in (MODULE, "call") else 2
             if len(cards) >= least and any(self.cards[seq].kind == "op" for seq in cards):
                 sets[number] = cards
-        self._contract([(self._title(self.parts.parts[n]), cards) for n, cards in sets.items()])
+        self._contract([(self._title(number), cards) for number, cards in sets.items()])
 
-    def _title(self, part: Part) -> Group:
+    def _title(self, number: int) -> Group:
+        part = self.parts.parts[number]
         count = part.of if part.kind == LOOP else 0
         which = (part.number + 1, part.of) if part.kind != LOOP else (0, 0)
-        return Group(-1, part.key, part.kind, part.name, part.what, line=part.line, turns=count, which=which)
+        return Group(-1, number, part.kind, part.name, part.what, line=part.line, turns=count, which=which)
 
     def fold_by_hand(self, hand: HandFold, wanted: set[int]) -> None:
         """Fold cards together, with all that lies on a way from one of them to another."""
@@ -183,8 +199,7 @@ class _Quotient:
         for one in closed:
             self.groups.pop(one, None)
         self.mixed = True
-        key = f"{BY_HAND} {hand.name}"
-        self._contract([(Group(-1, key, BY_HAND, hand.name, ""), sorted(members))], closed)
+        self._contract([(Group(-1, -1, BY_HAND, hand.name, ""), sorted(members))], closed)
 
     def _contract(self, sets: list[tuple[Group, list[int]]], gone: Iterable[int] = ()) -> None:
         """Put a group in the place of each set of cards."""
@@ -227,8 +242,8 @@ class _Quotient:
             given = [one for _, one in uses]
             flows = any(i.flows for i in given)
             inputs.append(
-                Input(port, given[0].source, given[0].tensor, given[0].owner, flows, any(i.wide for i in given),
-                      not flows and any(i.cut for i in given))
+                replace(given[0], port=port, flows=flows, wide=any(i.wide for i in given), version=False,
+                        cut=not flows and any(i.cut for i in given))
             )  # fmt: skip
             ports.append(tuple((seq, one.port) for seq, one in uses))
         ops = [self.whole.cards[seq] for seq in group.cards if self.whole.cards[seq].kind == "op"]
@@ -256,13 +271,16 @@ class _Quotient:
             if group is not None and group.kind == BY_HAND:
                 continue
             for number in self.parts.around(self.parts.of_card.get(seq, -1)):
-                if number in marked and (group is None or group.key != self.parts.parts[number].key):
+                if number in marked and (group is None or group.part != number):
                     cards.setdefault(number, []).append(seq)
+        deep = dict.fromkeys(cards, 0)
+        for number in sorted(cards, reverse=True):
+            outer = next((o for o in self.parts.around(self.parts.parts[number].parent) if o in deep), -1)
+            if outer >= 0:
+                deep[outer] = max(deep[outer], deep[number] + 1)
         found = []
         for number in sorted(cards):
-            part = self.parts.parts[number]
-            depth = sum(1 for outer in self.parts.around(part.parent) if outer in cards)
-            found.append(Outline(part.key, part.name, tuple(cards[number]), depth))
+            found.append(Outline(number, tuple(cards[number]), deep[number]))
         return tuple(found)
 
 

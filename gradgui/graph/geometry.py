@@ -11,6 +11,7 @@ CARD_H: Final = 122.0
 GAP: Final = 46.0
 GAP_WORDS: Final = 78.0  # where "‖g‖ 1.3" must stand on an arrow
 GAP_TWICE: Final = 100.0
+GAP_SUMMED: Final = 116.0  # where "sum over dim 0" must stand on an arrow
 ROW_GAP: Final = 33.0
 DRAWER_H: Final = 91.0
 PIPS_H: Final = 26.0
@@ -86,12 +87,25 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """The frame around an open part of the program, by the number of the part."""
+
+    part: int
+    cards: tuple[int, ...]
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Cards and what joins them."""
 
     places: tuple[Place, ...] = ()
     wires: tuple[Wire, ...] = ()
     regions: tuple[Region, ...] = ()
+    borders: tuple[Border, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Give the cards of one strand a column and a row: inputs stand to the left, the first input on the same row."""
+"""Give the cards of one strand a column and a row: inputs stand to the left, the upper one on the same row."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _wish(card: Card, grid: Grid) -> int:
     rows = [grid.row[i.source] for i in card.inputs if (card.seq, i.port) in grid.edges and i.source in grid.row]
     if card.seq in grid.below_old:
         return rows[0] + 1 if rows else 0
-    return rows[0] if rows else 0
+    return min(rows, default=0)  # where roads meet, the upper one goes on
 
 
 def _take(card: Card, wish: int, taken: set[int], grid: Grid) -> None:

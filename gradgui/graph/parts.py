@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from gradgui.graph.cards import Card
     from gradgui.recording.recording import Recording
 
-KINDS: Final = ("iteration", "module", "function", "call", "hook")  # scopes that are parts
-LOOP, MODULE, NETWORK, FUNCTION = "loop", "module", "network", "function"
-RULES: Final = (LOOP, MODULE, NETWORK, FUNCTION)
+FORWARD, BACKWARD = "function forward", "function backward"
+KINDS: Final = ("iteration", "module", FORWARD, BACKWARD, "call", "hook")  # scopes that are parts
+LOOP, MODULE, FUNCTION, CUSTOM = "loop", "module", "function", "custom"
+WHOLE = "whole"  # a network, a main program: what holds so much that only "Fold all" folds it
+RULES: Final = (LOOP, MODULE, FUNCTION, CUSTOM, WHOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Part:
 
     key: str  # its place in the program, the same after edits elsewhere
     wild: str  # the same for all iterations that take turns in one place
-    kind: str  # loop, iteration, module, function, call or hook
+    kind: str  # loop, or the kind of the scope
     name: str
     what: str  # the class of a module
     line: int
@@ -99,7 +101,7 @@ class _Reader:
     def _is_body(self, seq: int) -> bool:
         """Say whether a call is what a module, a Function or a hook consists of."""
         scope = self.recording[seq] if seq >= 0 else None
-        return isinstance(scope, ev.ScopeEntered) and scope.kind in ("module", "function", "hook")
+        return isinstance(scope, ev.ScopeEntered) and scope.kind in ("module", FORWARD, BACKWARD, "hook")
 
     def _loop(self, seq: int, scope: ev.ScopeEntered, around: int) -> int:
         key = scope.parent, scope.site
@@ -156,26 +158,50 @@ class _Reader:
 
     def _ruled(self) -> Iterator[Part]:
         """Say which rule folds each part, and how many calls of its name there are."""
-        holds = {part.parent for part in self.parts if part.kind == MODULE}
-        in_module: list[bool] = []
         totals = Counter((part.kind, part.name) for part in self.parts)
         turns = Counter(part.parent for part in self.parts if part.kind == "iteration")
         seen: Counter[tuple[str, str]] = Counter()
+        whole = self._wholes(totals)
         for at, part in enumerate(self.parts):
-            around = part.parent >= 0 and (in_module[part.parent] or self.parts[part.parent].kind == MODULE)
-            in_module.append(around)
-            rule, number, of = FUNCTION, part.number, totals[part.kind, part.name]
+            name = part.kind, part.name
+            number, of = seen[name], totals[name]
+            seen[name] += 1
             if part.kind == LOOP:
-                rule, of = (LOOP if at in self.chained else ""), turns[at]
+                of = turns[at]
             elif part.kind == "iteration":
-                rule, of = (LOOP if part.parent in self.chained else ""), turns[part.parent]
-                number = int(part.name)
-            elif part.kind == MODULE:
-                rule = MODULE if around or at not in holds else NETWORK
-            if part.kind not in (LOOP, "iteration"):
-                number = seen[part.kind, part.name]
-                seen[part.kind, part.name] += 1
-            yield replace(part, rule=rule, number=number, of=of)
+                number, of = int(part.name), turns[part.parent]
+            rule = self._rule(at, part)
+            yield replace(part, rule=WHOLE if rule and at in whole else rule, number=number, of=of)
+
+    def _rule(self, at: int, part: Part) -> str:
+        match part.kind:
+            case "loop" | "iteration":
+                return LOOP if (at if part.kind == LOOP else part.parent) in self.chained else ""
+            case "module":
+                return MODULE
+            case "call":
+                return FUNCTION
+        return CUSTOM
+
+    def _wholes(self, totals: Counter[tuple[str, str]]) -> set[int]:
+        """Return the parts that hold too much: a network around its layers, a main program, a backward pass."""
+        found = {part for seq in self.recording.index.backwards for part in self._around(self.part_at(seq))}
+        layered = {part.parent for part in self.parts if part.kind == MODULE}
+        holds = {part.parent for part in self.parts}
+        for at, part in enumerate(self.parts):
+            inner = any(self.parts[outer].kind == MODULE for outer in self._around(part.parent))
+            network = part.kind == MODULE and not inner and at in layered
+            main = part.kind == "call" and totals[part.kind, part.name] == 1 and at in holds
+            if network or main:
+                found.add(at)
+        return found
+
+    def part_at(self, seq: int) -> int:
+        """Return the innermost part around an event, of those that hold a card."""
+        scope = self.recording[seq].parent
+        while scope not in self.of_scope:
+            scope = self.recording[scope].parent
+        return self.of_scope[scope]
 
 
 def parts_of(recording: Recording, cards: dict[int, Card]) -> Parts:
@@ -187,12 +213,12 @@ def _functions(recording: Recording) -> dict[int, int]:
     """Return for each result of a custom Function the scope of its forward, which ended just before."""
     found: dict[int, int] = {}
     index = recording.index
-    for scope in index.scopes.get("function", ()):
+    for scope in index.scopes.get(FORWARD, ()):
         event = recording[scope]
         seq = index.scope_end.get(scope, len(recording)) + 1
         while isinstance(event, ev.ScopeEntered) and seq < len(recording):
             made = recording[seq]
-            if not isinstance(made, ev.OpApplied) or event.name != f"forward {made.op}":
+            if not isinstance(made, ev.OpApplied) or event.name != made.op:
                 break
             found[seq] = scope
             seq += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradgui.graph import geometry as g
 from gradgui.graph.layered import Grid, arrange
-from gradgui.graph.wires import Entry, chip_wire, curve_wire, lane_wire, twice_wires, version_wire
+from gradgui.graph.wires import BACK_Y, DATA_Y, Entry, chip_wire, curve_wire, lane_wire, twice_wires, version_wire
 
 if TYPE_CHECKING:
     from gradgui.graph.cards import Card, Input
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ChipWidth = Callable[[int, int], float]  # (tensor, owner) → the room its name needs
 CHIP_ARROW, CHIP_ARROW_WORDS = 58.0, 92.0  # between a chip and the card to its right; where "‖g‖ 1.3" comes back
 CHIP_STEP = 40.0
+OWN_ROW, ITS_ROW = -1, -2  # lanes of an edge that keeps to a row: the one that it ends in, or that it begins in
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class _Work:
     chip_width: ChipWidth
     x: list[float] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
-    lanes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)  # row → spans taken
+    lanes: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)  # row → (lane, first, last column)
     lane_of: dict[tuple[int, int], int] = field(default_factory=dict)
     lead: float = 0.0
 
@@ -65,23 +66,35 @@ def lay_out(cards: list[Card], chip_width: ChipWidth) -> StrandLayout:
 
 
 def _take_lanes(work: _Work) -> None:
-    """Give each edge over other cards a lane above the row it ends in."""
+    """Give each edge over other columns a way: its source's row, or its own, where nothing stands; else a lane."""
     for card in work.cards.values():
         for given in card.inputs:
             if not work.is_edge(card, given):
                 continue
-            start, end = work.grid.column[given.source], work.grid.column[card.seq]
-            if end - start < 2:
+            first, last = work.grid.column[given.source] + 1, work.grid.column[card.seq] - 1
+            if last < first:
                 continue
-            row, lane = work.grid.row[card.seq], 0
-            while any(at == lane and not (b < start + 1 or a > end - 1) for at, a, b in _spans(work, row)):
-                lane += 1
+            row, lane = _way(work, card, given, first, last)
             work.lane_of[card.seq, given.port] = lane
-            work.lanes.setdefault(row * 1000 + lane, []).append((start + 1, end - 1))
+            work.lanes.setdefault(row, []).append((lane, first, last))
 
 
-def _spans(work: _Work, row: int) -> list[tuple[int, int, int]]:
-    return [(key % 1000, a, b) for key, spans in work.lanes.items() if key // 1000 == row for a, b in spans]
+def _way(work: _Work, card: Card, given: Input, first: int, last: int) -> tuple[int, int]:
+    """Return the row that an edge keeps to, and which lane of it."""
+    own = work.grid.row[card.seq]
+    for row, lane in ((own, OWN_ROW), (work.grid.row[given.source], ITS_ROW)):
+        through = any(at < 0 and first <= b and a <= last for at, a, b in work.lanes.get(row, ()))
+        if not through and _is_clear(work, row, first, last):
+            return row, lane
+    lane = 0
+    while any(at == lane and first <= b and a <= last for at, a, b in work.lanes.get(own, ())):
+        lane += 1
+    return own, lane
+
+
+def _is_clear(work: _Work, row: int, first: int, last: int) -> bool:
+    grid = work.grid
+    return not any(grid.row[seq] == row and first <= grid.column[seq] <= last for seq in work.cards)
 
 
 def _set_columns(work: _Work) -> None:
@@ -98,6 +111,7 @@ def _set_columns(work: _Work) -> None:
                 continue
             uses[given.source] = uses.get(given.source, 0) + 1
             need = g.GAP_TWICE if uses[given.source] > 1 else g.GAP_WORDS if given.wide else g.GAP
+            need = max(need, g.GAP_SUMMED if given.summed else 0.0)
             source = work.grid.column[given.source]
             if column - source > 1:
                 gaps[source + 1] = max(gaps[source + 1], 60.0)
@@ -113,19 +127,24 @@ def _set_columns(work: _Work) -> None:
 
 
 def _set_rows(work: _Work) -> float:
+    """Put each row as high as what stands above its own columns lets it; return the height of all."""
     rows: dict[int, list[Card]] = {}
     for card in work.cards.values():
         rows.setdefault(work.grid.row[card.seq], []).append(card)
-    y = 0.0
+    bottom = [0.0] * len(work.x)
     for row in range(max(rows, default=0) + 1):
-        cards = rows.get(row, [])
+        cards, lanes = rows.get(row, []), [lane for lane in work.lanes.get(row, ()) if lane[0] >= 0]
         chips = any(not work.is_edge(c, i) for c in cards if not work.beside(c) for i in c.inputs)
-        lanes = 1 + max((lane for lane, _, _ in _spans(work, row)), default=-1)
-        y += (g.CHIP_ROOM if chips else 0.0) + lanes * g.LANE_H
+        room = (g.CHIP_ROOM if chips else 0.0) + g.LANE_H * (1 + max((lane for lane, _, _ in lanes), default=-1))
+        y = room
+        if row:
+            crossed = {work.grid.column[c.seq] for c in cards}.union(*(range(a, b + 1) for _, a, b in lanes))
+            highest = max((bottom[column] for column in crossed), default=0.0)
+            y = max(work.y[-1] + g.CARD_H, highest + room) + g.ROW_GAP
         work.y.append(y)
-        below = max((c.below for c in cards), default=0.0)
-        y += g.CARD_H + below + g.ROW_GAP
-    return y - g.ROW_GAP
+        for card in cards:
+            bottom[work.grid.column[card.seq]] = y + g.CARD_H + card.below
+    return max(bottom, default=0.0)
 
 
 def _wires(work: _Work, card: Card) -> list[g.Wire]:
@@ -156,11 +175,23 @@ def _from_source(work: _Work, card: Card, source: int, given: list[Input], edges
         else:
             left = work.x[work.grid.column[source] + 1]
             right = work.x[work.grid.column[card.seq] - 1] + g.CARD_W
-            lane = work.lane_of[card.seq, one.port]
-            level = target[1] - (g.CHIP_ROOM if _chips_above(work, work.grid.row[card.seq]) else 0.0)
-            level -= 28.0 + g.LANE_H * lane
-            wires.append(lane_wire(card.seq, one, start, target, entry, number, (left, right, level)))
+            levels = _levels(work, card, one, start[1], target[1], entry)
+            wires.append(lane_wire(card.seq, one, start, target, entry, number, (left, right, *levels)))
     return wires
+
+
+def _levels(
+    work: _Work, card: Card, given: Input, start: float, target: float, entry: Entry
+) -> tuple[float, float, bool]:
+    """Return at which heights data and gradient pass other columns, and whether they keep to a row."""
+    lane = work.lane_of[card.seq, given.port]
+    if lane == OWN_ROW:
+        return target + entry.data, target + entry.back, True
+    if lane == ITS_ROW:
+        return start + DATA_Y, start + BACK_Y, True
+    chips = g.CHIP_ROOM if _chips_above(work, work.grid.row[card.seq]) else 0.0
+    level = target - chips - 28.0 - g.LANE_H * lane
+    return level, level + 20, False
 
 
 def _chips_above(work: _Work, row: int) -> bool:
@@ -172,11 +203,12 @@ def _entry(work: _Work, card: Card, source: int, edges: list[Input], extra: int)
     """Return at which heights the edges of one source meet a card: those from its own row at the middle."""
     own = work.grid.row[card.seq]
     column = work.grid.column[card.seq]
+    ports = {i.source: i.port for i in reversed(edges)}
     sources = list(dict.fromkeys(i.source for i in edges))
 
     def key(seq: int) -> tuple[int, int]:
-        level = work.grid.row[seq] - own
-        return (-1 if column - work.grid.column[seq] > 1 else level), sources.index(seq)
+        over = column - work.grid.column[seq] > 1 and work.lane_of[card.seq, ports[seq]] >= 0
+        return (-1 if over else work.grid.row[seq] - own), sources.index(seq)
 
     straight = next((s for s in sources if key(s)[0] == 0), None)
     if straight is None and len(sources) == 1:

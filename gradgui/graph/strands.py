@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from gradgui.graph.cards import Card, CardGraph, Input
     from gradgui.recording.recording import Recording
 
+SMALL = 24  # cards
+
 
 @dataclass(slots=True)
 class Strand:
@@ -58,7 +60,9 @@ def partition(recording: Recording, graph: CardGraph) -> Partition:
     found = Partition(strands)
     for card in cards.values():
         if card.kind != "op":
-            _settle(recording, cards, card, found, strand_of)
+            _settle(recording, graph, card, found, strand_of)
+    for strand in found.strands:
+        strand.cards.sort(key=rank.__getitem__)
     found.strands.sort(key=lambda s: s.first)
     _components(cards, found, graph.roots)
     return found
@@ -102,10 +106,10 @@ def _common(chains: list[tuple[int, ...]]) -> int:
 
 
 def _settle(
-    recording: Recording, cards: dict[int, Card], card: Card, found: Partition, strand_of: dict[int, Strand]
+    recording: Recording, graph: CardGraph, card: Card, found: Partition, strand_of: dict[int, Strand]
 ) -> None:
     """Put a leaf into the first strand that uses it, if that strand is in the same iteration."""
-    users = _users(recording, cards, card, strand_of)
+    users = _users(recording, graph, card, strand_of)
     own = card.iterations[-1] if card.iterations else -1
     home = next((s for s in users if s.scope == own), None)
     if own < 0 and users and users[0].scope >= 0:
@@ -119,13 +123,13 @@ def _settle(
         found.strands.append(home)
     strand_of[card.seq] = home
     home.cards.append(card.seq)
-    home.cards.sort()
 
 
-def _users(recording: Recording, cards: dict[int, Card], card: Card, strand_of: dict[int, Strand]) -> list[Strand]:
+def _users(recording: Recording, graph: CardGraph, card: Card, strand_of: dict[int, Strand]) -> list[Strand]:
     users: list[Strand] = []
-    for seq in recording.index.uses.get(card.tensor, ()):
-        user = cards.get(seq)
+    for use in recording.index.uses.get(card.tensor, ()):
+        seq = graph.shown(use)
+        user = graph.cards.get(seq)
         if user is None or user.kind != "op" or all(i.source != card.seq for i in user.inputs):
             continue
         strand = strand_of[seq]
@@ -154,5 +158,7 @@ def _components(cards: dict[int, Card], found: Partition, roots: frozenset[int])
     main = {sets.find(root) for root in roots}
     worked = [c for c, size in sizes.items() if size > 1]
     if not main and worked:
-        main = {max(worked, key=lambda c: (sizes[c], -c))}
+        # Without a backward pass nothing is beside the point: a small program is shown whole.
+        small = len(cards) <= SMALL
+        main = set(worked) if small else {max(worked, key=lambda c: (sizes[c], -c))}
     found.shown |= main

@@ -38,9 +38,10 @@ def curve_wire(card: int, given: Input, start: g.Point, target: g.Point, entry: 
     data = _bent(*ends, -9.0 + spread)
     back = _bent(*back_ends, 9.0 + spread) if given.flows else ()
     cut = (x2 - min(29.0, (x2 - x1) / 2), target[1] + entry.data) if given.cut else None
+    # Words at the end of a curve stand beside its head, away from where it comes from.
+    awaited = (middle, level + 13) if straight else (middle, back_ends[1][1] + (18 if start[1] > target[1] else -18))
     return g.Wire(
-        card, given.port, given.source, data, back, label,
-        (middle, level + 13), use, use_at, None, cut, given.version,
+        card, given.port, given.source, data, back, label, awaited, use, use_at, None, cut, given.version,
     )  # fmt: skip
 
 
@@ -74,19 +75,25 @@ def twice_wires(card: int, given: list[Input], start: g.Point, target: g.Point) 
 
 
 def lane_wire(
-    card: int, given: Input, start: g.Point, target: g.Point, entry: Entry, use: int, lane: tuple[float, float, float]
-) -> g.Wire:
-    """Join cards with others between them: up into a lane above the row, along it, and down."""
-    left, right, level = lane
+    card: int, given: Input, start: g.Point, target: g.Point, entry: Entry, use: int,
+    lane: tuple[float, float, float, float, bool],
+) -> g.Wire:  # fmt: skip
+    """Join cards over other columns: to the heights of the lane for data and gradient, along it, and to the card."""
+    left, right, level, back_level, through = lane
     x1, x2 = start[0] + g.CARD_W, target[0]
-    data = _over((x1 + 2, start[1] + 28), (x2 - 2, target[1] + entry.data), left, right, level)
+    leave, come = (DATA_Y, BACK_Y) if through else (28.0, 80.0)
+    data = _over((x1 + 2, start[1] + leave), (x2 - 2, target[1] + entry.data), left, right, level)
     back: tuple[g.Point, ...] = ()
     if given.flows:
-        back = _over((x2 - 3, target[1] + entry.back), (x1 + 4, start[1] + 80), right, left, level + 20)
+        back = _over((x2 - 3, target[1] + entry.back), (x1 + 4, start[1] + come), right, left, back_level)
     middle = (left + right) / 2
+    if through:
+        label, awaited = (middle, back_level - 15), (middle, back_level + 13)
+    else:
+        label = awaited = (middle, level + 10)
     cut = (x2 - 22, target[1] + entry.data - 4) if given.cut else None
     return g.Wire(
-        card, given.port, given.source, data, back, (middle, level + 10), (middle, level + 10), use,
+        card, given.port, given.source, data, back, label, awaited, use,
         (middle, level - 8), None, cut, given.version,
     )  # fmt: skip
 

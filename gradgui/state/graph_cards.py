@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradgui.engine.opdef import TABLE
 from gradgui.explain.why import not_recorded
+from gradgui.graph.copies import copied_from
 from gradgui.i18n import tr
 from gradgui.recording import events as ev
 from gradgui.recording.naming import card_tensor, label_of, label_of_card
@@ -92,7 +93,7 @@ def card_look(recording: Recording, card: int, cursor: int) -> CardLook | None:
         held.value if held is not None else -1,
         _foot(recording, event, kind, old, held.version if held is not None else 0, cursor),
         _pips(recording, event, node, cursor),
-        _caption(recording, event, kind, node, cursor),
+        _caption(recording, event, kind, node, cursor, copied=copied_from(recording, card) >= 0),
         drawer,
         None if strip is not None else tray_of(recording, node_in_pass, moment, cursor),
         strip,
@@ -161,12 +162,12 @@ def _short(text: str) -> str:
     return text if len(text) <= LONGEST_PIP else text[: LONGEST_PIP - 1] + "…"
 
 
-def _caption(recording: Recording, event: ev.Event, kind: str, node: int, cursor: int) -> str:
+def _caption(recording: Recording, event: ev.Event, kind: str, node: int, cursor: int, *, copied: bool) -> str:
     """Return the words under a card: why it is not recorded, or that it keeps nothing."""
     if isinstance(event, ev.Detached):
         return tr("detached") if kind == "ghost" else ""
     if not isinstance(event, ev.OpApplied | ev.TensorMutated):
-        return ""
+        return tr("a copy: no way back") if copied else ""
     if kind == "ghost":
         return _ghost_caption(recording, event, cursor)
     if node < 0:

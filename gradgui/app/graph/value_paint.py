@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from gradgui.app import paint
 from gradgui.app.cells import CellStyle, ColorScale, cell_color, cells, fitting_font
+from gradgui.i18n import tr
 from gradgui.recording.numerals import num
 
 if TYPE_CHECKING:
@@ -113,8 +114,10 @@ def _without_digits(
     q.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     for i, row in enumerate(rows):
         for j, number in enumerate(row):
-            color = cell_color(t, number, scale) if math.isfinite(number) else t.color("error")
-            q.fillRect(QRectF(box.left() + j * width, box.top() + i * height, width + 0.5, height + 0.5), color)
+            cell = QRectF(box.left() + j * width, box.top() + i * height, width + 0.5, height + 0.5)
+            q.fillRect(cell, cell_color(t, number, scale) if math.isfinite(number) else t.color("error_tint"))
+            if not math.isfinite(number):
+                paint.hatch(q, t, cell, "error", 4)
     q.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     paint.rect(q, t, box, None, style.frame, 0, 1)
 
@@ -161,6 +164,8 @@ def _statistics(q: QPainter, t: Theme, box: QRectF, value: Value) -> None:
     room = box.width() + 6
     tries = (f"{_short(s.low, n)} … {_short(s.high, n)}" for n in (3, 2, 1))
     words = next((w for w in tries if paint.text_width(t, w, "note") <= room), f"‖·‖ {num(s.norm, 2)}")
+    if s.low == s.high:
+        words = tr("all {number}", number=num(s.low))
     if s.nans or s.infs:
         words = f"{s.nans} NaN" if s.nans else f"{s.infs} ∞"
     ink = "error" if s.nans or s.infs else "text2"

@@ -260,5 +260,7 @@ def _funnel(q: QPainter, c: Context, at: QPointF, wire: Wire, words: str) -> Non
         x, y = wire.label[0] + 6, wire.label[1] + 17
         paint.text(q, t, x + 10, y, words, 11, "grad", 400, room=92)
     elif wire.chip is None:
-        paint.text(q, t, wire.label[0], y + 12, words, 11, "grad", 400, "c", room=92)
+        width = paint.text_width(t, words, 11, 500)
+        paint.rect(q, t, QRectF(wire.awaited[0] - width / 2 - 3, wire.awaited[1] - 8, width + 6, 16), "pane", None, 3)
+        paint.text(q, t, *wire.awaited, words, 11, "grad", 500, "c")
     paint.poly(q, t, [(x + 6, y - 6), (x + 6, y + 6), (x - 3, y + 2), (x - 3, y - 2)], "pane", "grad", 1.4)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
+
+import numpy as np
 
 from gradgui.engine.errors import fail
 from gradgui.engine.randoms import source_of
@@ -135,10 +136,7 @@ class _Batches(Iterator[Any]):
         if self._samples is None:
             if loader.batch_sampler is None:
                 return loader.collate_fn(loader.dataset[index])
-            with _told_by_result(loader) as results:
-                batch = loader.collate_fn(samples(loader.dataset, index))
-                results.append(batch)
-            return batch
+            return _rows(loader, index) or loader.collate_fn(samples(loader.dataset, index))
         if loader.batch_sampler is None:
             return loader.collate_fn(next(self._samples))
         found = [sample for _, sample in zip(index, self._samples, strict=False)]
@@ -147,29 +145,24 @@ class _Batches(Iterator[Any]):
         return loader.collate_fn(found)
 
 
-@contextmanager
-def _told_by_result(loader: DataLoader[Any]) -> Iterator[list[Any]]:
-    """Tell the listener of a batch as new tensors, not of each sample that was picked for it.
+def _rows(loader: DataLoader[Any], index: Any) -> list[Tensor] | None:
+    """Return a batch of a TensorDataset, or of a part of one, picked at once; None where anything else is wanted.
 
-    Only where all that happens is our own code: what a dataset of the person computes is told.
+    It is told as new tensors, not as the picking and stacking of each sample.
     """
-    results: list[Any] = []
     dataset = loader.dataset
+    if loader.collate_fn is not default_collate:
+        return None
     while type(dataset) is Subset:
-        dataset = dataset.dataset
-    observer = state.observer
-    ours = type(dataset) is TensorDataset and loader.collate_fn is default_collate
-    if observer is None or not ours or any(t.requires_grad for t in dataset.tensors):
-        yield results
-        return
-    observer.muted += 1
-    try:
-        yield results
-    finally:
-        observer.muted -= 1
-    for tensor in results[0]:
-        assert isinstance(tensor, Tensor)
-        observer.leaf_created(tensor, "DataLoader")
+        dataset, index = dataset.dataset, [dataset.indices[i] for i in index]
+    plain = bool(index) and all(type(i) is int and -len(dataset) <= i < len(dataset) for i in index)
+    if type(dataset) is not TensorDataset or not plain or any(t.requires_grad for t in dataset.tensors):
+        return None
+    batch = [Tensor(np.ascontiguousarray(t.array[index])) for t in dataset.tensors]
+    if state.observer is not None:
+        for tensor in batch:
+            state.observer.leaf_created(tensor, "DataLoader")
+    return batch
 
 
 class _Endless:
