@@ -117,6 +117,9 @@ class Index:
         self.backward_end: dict[int, int] = {}  # BackwardStarted → its last event
         self.finished: dict[int, int] = {}  # BackwardStarted → BackwardFinished
         self.saved_bytes: History[int] = History()
+        self.view_made: dict[int, int] = {}  # view → its ViewCreated
+        self.memory_of: dict[int, int] = {}  # view → the tensor whose memory it shows
+        self.views_of: dict[int, list[int]] = {}  # that tensor → the ViewCreated of all its views
         self._counters: dict[int, int] = {}  # tensor → the ``.data`` tensor whose version counter it has
         self.scope_end: dict[int, int] = {}
         self.scopes: dict[str, list[int]] = {}
@@ -269,6 +272,9 @@ class Index:
         return version if shared else known.items[-1].version
 
     def _view(self, seq: int, event: ev.ViewCreated) -> None:
+        owner = self.memory_of[event.view] = self.memory_of.get(event.base, event.base)
+        self.view_made[event.view] = seq
+        self.views_of.setdefault(owner, []).append(seq)
         if event.base in self._counters:
             self._counters[event.view] = self._counters[event.base]
 

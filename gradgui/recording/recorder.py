@@ -11,6 +11,7 @@ from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
 from gradgui.recording.bridge import Bridge, Held, Known
 from gradgui.recording.captures import Budget, Captures
+from gradgui.recording.counting import Counting
 from gradgui.recording.journal import Journal
 from gradgui.recording.kept import Kept
 from gradgui.recording.rules import recorded_rule
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gradgui.engine.node import Node
-    from gradgui.engine.observer import RuleLine
+    from gradgui.engine.observer import Observer, RuleLine
     from gradgui.engine.opdef import OpDef
     from gradgui.engine.storage import Storage
     from gradgui.recording.recording import Recording
@@ -63,80 +64,93 @@ class Recorder(Journal):
         first_value: int = 0,
     ) -> None:
         super().__init__(recording, budget, window)
-        self._captures = Captures(recording, self.budget, first_value)
-        self._grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
+        self.captures = Captures(recording, self.budget, first_value)
+        self.grad_of: dict[int, int] = {}  # a .grad tensor → its leaf
         self._families: weakref.WeakKeyDictionary[Storage, list[weakref.ref[Tensor]]] = weakref.WeakKeyDictionary()
-        self._kept = Kept(self._dropped)
-        self._passes: list[_Pass] = []  # backward passes under way
+        self.kept = Kept(self._dropped)
+        self.passes: list[_Pass] = []  # backward passes under way
+        self._counting = Counting(self)
 
     def _meet(self, tensor: Tensor) -> None:
-        if tensor._id not in self._captures:
+        if tensor._id not in self.captures:
             self._strange(tensor)
 
     # ---- counting only, and going on from where another recorder was -----------------------------------------
 
     def only_count(self) -> None:
         """Count events from now on, and keep none."""
-        self.hearing = self._captures.keeping = False
+        self._listen(False)
 
     def keep_again(self, tensors: list[Tensor]) -> Bridge:
         """Keep events again; return what there is to know of the tensors that are there."""
-        self.hearing = self._captures.keeping = True
+        self._listen(True)
         known = [
-            Known(t._id, self._captures.tensor(t), t._version_counter.value, t.requires_grad)
+            Known(t._id, self.captures.tensor(t), t._version_counter.value, t.requires_grad)
             for t in tensors
-            if t._id in self._captures
+            if t._id in self.captures
         ]
-        held = [Held(t._id, t._grad._id, self._value(t._grad)) for t in tensors if t._grad is not None]
+        held = [Held(t._id, t._grad._id, self.value(t._grad)) for t in tensors if t._grad is not None]
         names = [ev.Bound(name, frame, *stands_for) for (frame, name), stands_for in self._names.items()]
         return Bridge(tuple(known), tuple(held), tuple(names))
+
+    @property
+    def listener(self) -> Observer:
+        """Who is to listen to the engine: this recorder, or what stands for it while events are only counted."""
+        observer: Observer = self if self.hearing else self._counting
+        return observer
+
+    def _listen(self, hearing: bool) -> None:
+        listens = state.observer is self.listener
+        self.hearing = self.captures.keeping = hearing
+        if listens:
+            state.observer = self.listener
 
     def carried(self) -> Carried:
         """Return what another recorder needs to go on from here, outside of any backward pass."""
         families = [[t for t in (r() for r in family) if t is not None] for family in self._families.values()]
         return Carried(
-            self._captures.versions(), dict(self._grad_of), families, self._kept.nodes(), dict(self._names),
+            self.captures.versions(), dict(self.grad_of), families, self.kept.nodes(), dict(self._names),
             list(self._scopes),
         )  # fmt: skip
 
     def carry_on(self, carried: Carried, alive: set[int]) -> None:
         """Go on from there, with the tensors that are still alive."""
-        self._captures.set_versions({t: version for t, version in carried.versions.items() if t in alive})
-        self._grad_of = {grad: leaf for grad, leaf in carried.grad_of.items() if grad in alive}
+        self.captures.set_versions({t: version for t, version in carried.versions.items() if t in alive})
+        self.grad_of = {grad: leaf for grad, leaf in carried.grad_of.items() if grad in alive}
         self._names, self._scopes = dict(carried.names), list(carried.scopes)
         self._families = weakref.WeakKeyDictionary()
         for family in carried.families:
             if family:
                 self._families[family[0]._storage] = [weakref.ref(t) for t in family]
-        self._kept = Kept(self._dropped)
+        self.kept = Kept(self._dropped)
         for node in carried.nodes:
             for saved in node.saved:
-                self._kept.keep(node, saved.tensor)
+                self.kept.keep(node, saved.tensor)
 
     def _pass_site(self) -> int:
         """Return the place of the backward pass under way: all that it does itself comes from its call."""
-        return self._passes[-1].site if self._passes else self.site()
+        return self.passes[-1].site if self.passes else self.site()
 
     # ---- values ----------------------------------------------------------------------------------------------
 
-    def _value(self, tensor: Tensor) -> int:
+    def value(self, tensor: Tensor) -> int:
         """Return the value of a tensor as it is now, capturing it when it is new or has changed."""
-        if tensor._id not in self._captures:
+        if tensor._id not in self.captures:
             return self._strange(tensor)
-        if tensor._storage.pinned and self._captures.changed_by_numpy(tensor):
+        if tensor._storage.pinned and self.captures.changed_by_numpy(tensor):
             self._written_by_numpy(tensor)
-        return self._captures.current(tensor)
+        return self.captures.current(tensor)
 
     def _strange(self, tensor: Tensor) -> int:
         """Take note of a tensor that was made before the recording began, or by code that is not recorded."""
-        value = self._captures.tensor(tensor)
-        creator = "gradient" if self._passes else "outside"  # a hook or a Function sees what the pass computed
+        value = self.captures.tensor(tensor)
+        creator = "gradient" if self.passes else "outside"  # a hook or a Function sees what the pass computed
         self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, tensor._requires_grad))
         return value
 
     def _written_by_numpy(self, tensor: Tensor) -> None:
-        old, version = self._captures.last(tensor._id), tensor._version_counter.value
-        new = self._captures.tensor(tensor)
+        old, version = self.captures.last(tensor._id), tensor._version_counter.value
+        new = self.captures.tensor(tensor)
         self._emit(
             ev.TensorMutated(self.site(), self._parent, "numpy", tensor._id, version, version, old, new, why="numpy")
         )
@@ -149,12 +163,12 @@ class Recorder(Journal):
         if not isinstance(value, Tensor):
             return ev.Operand(-1, -1, short_text(value), -1)
         if written is not None and value._storage is written._storage:
-            number = self._captures.last(value._id)
+            number = self.captures.last(value._id)
         else:
-            number = self._captures.known(value)
+            number = self.captures.known(value)
         if number < 0:
-            number = self._value(value)
-        return ev.Operand(value._id, number, "", self._grad_of.get(value._id, -1))
+            number = self.value(value)
+        return ev.Operand(value._id, number, "", self.grad_of.get(value._id, -1))
 
     # ---- Observer --------------------------------------------------------------------------------------------
 
@@ -163,9 +177,9 @@ class Recorder(Journal):
         if self.muted:
             return
         if shares is not None:
-            self._value(shares)
+            self.value(shares)
             self._join(shares, tensor)
-        value, needs = self._captures.tensor(tensor), tensor._requires_grad
+        value, needs = self.captures.tensor(tensor), tensor._requires_grad
         self._emit(ev.LeafCreated(self.site(), self._parent, tensor._id, creator, value, needs, slot))
 
     def op_applied(
@@ -175,7 +189,7 @@ class Recorder(Journal):
         if self.muted:
             return
         inputs = self._operands(operands)
-        value = self._captures.tensor(output)
+        value = self.captures.tensor(output)
         number, name, edges, saved = self._node(node)
         self._emit(
             ev.OpApplied(
@@ -197,12 +211,12 @@ class Recorder(Journal):
         """Take note of an in-place change."""
         if self.muted:
             return
-        old = self._captures.last(tensor._id)
-        own = ev.Operand(tensor._id, old, "", self._grad_of.get(tensor._id, -1))
+        old = self.captures.last(tensor._id)
+        own = ev.Operand(tensor._id, old, "", self.grad_of.get(tensor._id, -1))
         inputs = (own, *[self._operand(t, tensor) for t in operands[1:]])
         number, name, edges, saved = self._node(node, (tensor._id, old))
-        value = self._captures.tensor(tensor)
-        leaf = self._grad_of.get(tensor._id, -1)
+        value = self.captures.tensor(tensor)
+        leaf = self.grad_of.get(tensor._id, -1)
         self._emit(
             ev.TensorMutated(
                 self.site(3), self._parent, op, tensor._id, before, tensor._version_counter.value, old, value, inputs,
@@ -225,16 +239,16 @@ class Recorder(Journal):
 
     def requires_grad_changed(self, tensor: Tensor, what: str, before: bool, after: bool) -> None:
         """Take note of a flag."""
-        self._value(tensor)
+        self.value(tensor)
         self._emit(ev.RequiresGradChanged(self.site(), self._parent, tensor._id, what, before, after))
 
     def detached(self, source: Tensor, result: Tensor, how: str) -> None:
         """Take note of a tensor without history."""
         if self.muted:
             return
-        self._value(source)
+        self.value(source)
         self._join(source, result)
-        value = self._captures.tensor(result)
+        value = self.captures.tensor(result)
         self._emit(ev.Detached(self.site(), self._parent, source._id, result._id, value, how))
 
     def grad_mode_changed(self, before: str, after: str, via: str) -> None:
@@ -248,19 +262,19 @@ class Recorder(Journal):
         starts = []
         parts: dict[int, list[ev.Part]] = {}
         for tensor, node, seed in roots:
-            self._value(tensor)
-            value = self._captures.gradient(seed)
+            self.value(tensor)
+            value = self.captures.gradient(seed)
             starts.append(ev.Root(tensor._id, node.id, value))
             parts.setdefault(node.id, []).append(ev.Part(-1, 0, value))
         pending = tuple([ev.Pending(n.id, type(n).__name__, n.output_id, w) for n, w in waits.items()])
         site = self.site()
         seq = self._emit(ev.BackwardStarted(site, self._parent, tuple(starts), pending, retain, create, call))
-        self._passes.append(_Pass(seq, site, parts))
+        self.passes.append(_Pass(seq, site, parts))
 
     def node_visited(self, node: Node, grad: Any) -> None:
         """Take note that a node took its gradient."""
-        value = self._captures.gradient(grad) if grad is not None else -1
-        number, now = node.sequence, self._passes[-1]
+        value = self.captures.gradient(grad) if grad is not None else -1
+        number, now = node.sequence, self.passes[-1]
         now.arrived = tuple(now.parts.pop(number, ()))
         now.visited += 1
         self._emit(ev.NodeVisited(now.site, self._parent, number, value, now.arrived))
@@ -277,17 +291,17 @@ class Recorder(Journal):
         full: Any,
     ) -> None:
         """Take note of one gradient on its way."""
-        number = self._captures.gradient(value)
-        whole = self._captures.gradient(full) if full is not None else -1
-        now, sender, goal = self._passes[-1], node.sequence, receiver.sequence
+        number = self.captures.gradient(value)
+        whole = self.captures.gradient(full) if full is not None else -1
+        now, sender, goal = self.passes[-1], node.sequence, receiver.sequence
         now.parts.setdefault(goal, []).append(ev.Part(sender, index, number))
         self._emit(ev.GradientSent(now.site, self._parent, sender, index, goal, number, waits, of, summed, whole))
 
     def node_ready(self, node: Node, total: Any) -> None:
         """Take note of the sum of several contributions."""
-        now = self._passes[-1]
+        now = self.passes[-1]
         parts = tuple(now.parts.get(node.id, ()))
-        self._emit(ev.NodeReady(now.site, self._parent, node.id, parts, self._captures.gradient(total)))
+        self._emit(ev.NodeReady(now.site, self._parent, node.id, parts, self.captures.gradient(total)))
 
     def grad_accumulated(
         self, tensor: Tensor, node: Node | None, before: np.ndarray | None, contribution: Any, how: str
@@ -295,15 +309,15 @@ class Recorder(Journal):
         """Take note of a gradient that arrived in ``.grad``."""
         grad = tensor._grad
         assert grad is not None
-        old = self._captures.last(grad._id) if how == "in_place" else -1
+        old = self.captures.last(grad._id) if how == "in_place" else -1
         if before is not None and old < 0:
-            old = self._captures.store(before)
-        value = self._captures.gradient(contribution)
-        after = self._captures.tensor(grad)
-        self._grad_of[grad._id] = tensor._id
+            old = self.captures.store(before)
+        value = self.captures.gradient(contribution)
+        after = self.captures.tensor(grad)
+        self.grad_of[grad._id] = tensor._id
         parts: tuple[ev.Part, ...] = ()
-        if node is not None and self._passes:
-            now = self._passes[-1]
+        if node is not None and self.passes:
+            now = self.passes[-1]
             parts, now.arrived = now.arrived, ()
         self._emit(
             ev.GradAccumulated(self._pass_site(), self._parent, tensor._id, old, value, after, parts, how, grad._id)
@@ -315,31 +329,29 @@ class Recorder(Journal):
 
     def backward_finished(self, complete: bool) -> None:
         """Take note of the end of a pass."""
-        done = self._passes.pop()
-        self._captures.end_pass()
+        done = self.passes.pop()
+        self.captures.end_pass()
         self._emit(ev.BackwardFinished(done.site, self._parent, done.started, done.visited, done.freed, complete))
 
     def grad_cleared(self, tensor: Tensor, before: Tensor | None, how: str) -> None:
         """Take note that the person set ``.grad``."""
-        old = self._captures.gradient(before) if before is not None else -1
+        old = self.captures.gradient(before) if before is not None else -1
         new = -1
         if tensor._grad is not None:
-            new = self._value(tensor._grad)
-            self._grad_of[tensor._grad._id] = tensor._id
+            new = self.value(tensor._grad)
+            self.grad_of[tensor._grad._id] = tensor._id
         self._emit(ev.GradCleared(self.site(), self._parent, tensor._id, old, new, how))
 
     def updating(self, tensor: Tensor) -> None:
         """Take note of what a parameter holds before its update."""
-        self._value(tensor)
+        self.value(tensor)
 
     def parameter_updated(self, tensor: Tensor, optimiser: str, before: int, lines: list[RuleLine]) -> None:
         """Take note of an update."""
-        old = self._captures.last(tensor._id)
-        new = self._captures.tensor(tensor)
+        old = self.captures.last(tensor._id)
+        new = self.captures.tensor(tensor)
         known = {id(value): at for value, at in ((lines[0][2], old), (lines[-1][2], new)) if at >= 0}
-        rule = recorded_rule(
-            lines, known, lambda v: self._value(v) if isinstance(v, Tensor) else self._captures.store(v)
-        )
+        rule = recorded_rule(lines, known, lambda v: self.value(v) if isinstance(v, Tensor) else self.captures.store(v))
         self._emit(
             ev.ParameterUpdated(
                 self.site(), self._parent, tensor._id, old, new, optimiser, rule, before,
@@ -362,23 +374,23 @@ class Recorder(Journal):
         return node.id, type(node).__name__, edges, tuple(saved)
 
     def _saved(self, node: Node, role: str, tensor: Tensor, written: tuple[int, int]) -> ev.Saved:
-        added = self._kept.keep(node, tensor)
+        added = self.kept.keep(node, tensor)
         version = tensor._version_counter.value
         if tensor._id == written[0] and role != "out":
             return ev.Saved(role, tensor._id, version, written[1], added)
-        value = self._captures.last(tensor._id)
+        value = self.captures.last(tensor._id)
         if value < 0 or (tensor._id == written[0] and role == "out"):
-            value = self._captures.tensor(tensor)
+            value = self.captures.tensor(tensor)
         return ev.Saved(role, tensor._id, version, value, added)
 
     def _release(self, nodes: list[int], why: str) -> None:
-        freed = self._kept.release(nodes)
+        freed = self.kept.release(nodes)
         self._emit(ev.SavedReleased(self._pass_site(), self._parent, tuple(nodes), freed, why))
-        if self._passes and why == "backward":
-            self._passes[-1].freed += freed
+        if self.passes and why == "backward":
+            self.passes[-1].freed += freed
 
     def _dropped(self, node: int) -> None:
-        if state.observer is self:
+        if state.observer is self.listener:
             self._release([node], "dropped")
 
     # ---- shared memory ---------------------------------------------------------------------------------------
@@ -391,7 +403,7 @@ class Recorder(Journal):
     def _shared(self, tensor: Tensor) -> tuple[ev.Operand, ...]:
         family = self._families.get(tensor._storage, ())
         others = [t for t in (r() for r in family) if t is not None and t is not tensor]
-        return tuple([ev.Operand(t._id, self._captures.tensor(t)) for t in others if t._id in self._captures])
+        return tuple([ev.Operand(t._id, self.captures.tensor(t)) for t in others if t._id in self.captures])
 
 
 def _attrs(attrs: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -224,7 +224,8 @@ class Execution:
         with self._muted():
             text = str(message)[: failures.LONGEST]
         warning = (text, category.__name__, lineno if filename == PROGRAM else 0)
-        if state.observer is self.recorder and self.recorder is not None and len(self.recorder.recording):
+        recorder = self.recorder
+        if recorder is not None and state.observer is recorder.listener and len(recorder.recording):
             self._note_warning(*warning)
         elif self.recorder is not None:
             self._early.append(warning)

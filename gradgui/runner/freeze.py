@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from collections import OrderedDict, defaultdict, deque
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from weakref import ref
@@ -109,18 +109,16 @@ class Freezer:
 
     def _fill(self, old: Any, new: Any, shared: tuple[str, ...] = ()) -> Any:
         """Give a new object what the old one has, in slots and in its dictionary."""
-        for base in type(old).__mro__:
-            slots = base.__dict__.get("__slots__", ())
-            for slot in (slots,) if isinstance(slots, str) else slots:
-                if slot not in ("__dict__", "__weakref__"):
-                    name = f"_{base.__name__.lstrip('_')}{slot}" if _is_private(slot) else slot
-                    try:
-                        part = object.__getattribute__(old, name)
-                    except AttributeError:
-                        continue
-                    object.__setattr__(new, name, part if slot in shared else self.copy(part))
-        for name, part in getattr(old, "__dict__", {}).items():
-            new.__dict__[name] = self.copy(part)
+        copy = self.copy
+        for name in _slots(type(old)):
+            try:
+                part = object.__getattribute__(old, name)
+            except AttributeError:
+                continue
+            object.__setattr__(new, name, part if name in shared else copy(part))
+        own = getattr(old, "__dict__", None)
+        if own:
+            new.__dict__.update([(name, copy(part)) for name, part in own.items()])
         return new
 
     # ---- Python's --------------------------------------------------------------------------------------------
@@ -203,10 +201,7 @@ class Freezer:
             for key, part in dict.items(value):
                 enter(table, self.copy(key), self.copy(part))
             return self._fill(value, table)
-        special = {"__new__", "__reduce__", "__reduce_ex__", "__del__"} & {
-            name for c in kind.__mro__[:-1] for name in vars(c)
-        }
-        if special or not kind.__flags__ & _HEAP or not _is_known(kind):
+        if not _is_known(kind) or not _is_plain(kind):
             raise NotFrozen(tr("an object of type {name}", name=kind.__name__))
         return self._fill(value, self._keep(value, object.__new__(kind)))
 
@@ -216,8 +211,23 @@ def next_of(counter: Any) -> int:
     return int(repr(counter.__self__)[len("count(") : -1])
 
 
-def _is_private(slot: str) -> bool:
-    return slot.startswith("__") and not slot.endswith("__")
+@lru_cache(256)
+def _slots(kind: Any) -> tuple[str, ...]:
+    """Return the names of the slots of a class and its bases, as the attributes are called."""
+    found = []
+    for base in kind.__mro__:
+        slots = base.__dict__.get("__slots__", ())
+        for slot in (slots,) if isinstance(slots, str) else slots:
+            private = slot.startswith("__") and not slot.endswith("__")
+            found.append(f"_{base.__name__.lstrip('_')}{slot}" if private else slot)
+    return tuple(slot for slot in found if slot not in ("__dict__", "__weakref__"))
+
+
+@lru_cache(256)
+def _is_plain(kind: Any) -> bool:
+    """Return whether an object is what its class statement says, and nothing in C or at its end is run by a copy."""
+    special = {"__new__", "__reduce__", "__reduce_ex__", "__del__"}
+    return bool(kind.__flags__ & _HEAP) and not any(special & vars(base).keys() for base in kind.__mro__[:-1])
 
 
 def _is_known(kind: type) -> bool:

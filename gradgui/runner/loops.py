@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gradgui.runner.program import Program
 
 BUILTINS: Final = "__builtins__"
-BETWEEN: Final = 0.02  # seconds of running between two copies, until there are too many
+BETWEEN: Final = 0.04  # seconds of running between two copies, until there are too many
 MOST_COPIES: Final = 2000
 LOOK: Final = 0.01  # seconds between two samples of norms
 
@@ -281,7 +281,7 @@ class Loops:
         self.marks.recorder = recorder
         try:
             back = self._back = _Back(self, loop, self._take_up(copy), copy.iteration, iteration)
-            state.observer = recorder
+            state.observer = recorder.listener
             exec(self.program.loop_code(loop.number), self.namespace)
             self.marks.between(loop.number)  # it was left by ``break``
         except Enough:

@@ -153,6 +153,12 @@ class StreamRecorder(Recorder):
             self.flush()
         return seq
 
+    def count(self) -> None:
+        """Count an event that nobody looks at; what was kept before it is sent."""
+        if self.outbox.waiting:
+            self.flush()
+        super().count()
+
     def _emit_with_care(self, event: ev.Event) -> int:
         """Write an event where not every one is kept: in a window, and at the limit."""
         self._careful = True

@@ -96,6 +96,7 @@ def test_a_colour_given_out_may_be_changed():
     assert theme.color("grad", 60).alpha() == 60
 
 
+@pytest.mark.usefixtures("qapp")  # a font is measured when it is made
 @pytest.mark.parametrize("name", THEMES)
 def test_one_factor_scales_type_and_lengths(name):
     small, large = Theme(name, 1.0), Theme(name, 2.0)
@@ -110,6 +111,7 @@ def test_scale_stays_between_its_ends():
     assert Theme(scale=9).scale == 3.0
 
 
+@pytest.mark.usefixtures("qapp")  # a font is measured when it is made
 def test_type_is_never_small():
     assert min(Theme("light").font(role).pixelSize() for role in ROLES) >= 11
     presenter = Theme("presenter")
@@ -117,6 +119,7 @@ def test_type_is_never_small():
     assert presenter.font(11).pixelSize() >= 20
 
 
+@pytest.mark.usefixtures("qapp")  # a font is measured when it is made
 def test_unscaled_theme_keeps_the_colours_only():
     plain = Theme("presenter", 2).unscaled()
     assert (plain.px(10), plain.card_factor, plain.font("note").pixelSize()) == (10, 1.0, 11)

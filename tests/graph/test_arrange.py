@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradgui.graph.arrange import Arrangement, extent, kept_text, moved, moved_region, moved_wire, restored, twins
+from gradgui.graph.arrange import Arrangement, extent, kept_text, moved, moved_area, moved_wire, restored, twins
 from gradgui.graph.compose import make_geometry
 from gradgui.runner.inline import record_text
 from tests.programs import SEED_PROGRAM
@@ -88,10 +88,10 @@ def test_a_region_still_holds_its_cards():
     )
     region = geometry.base.regions[0]
     card = region.cards[-1]
-    after = moved_region(region, geometry.base.places, {card: (50.0, 60.0)})
+    after = moved_area(region, geometry.base.places, {card: (50.0, 60.0)})
     assert (after.x, after.y, after.w, after.h) == (region.x, region.y, region.w + 50, region.h + 60)
     every = dict.fromkeys(region.cards, (20.0, 5.0))
-    after = moved_region(region, geometry.base.places, every)
+    after = moved_area(region, geometry.base.places, every)
     assert (after.x, after.y, after.w, after.h) == (region.x + 20, region.y + 5, region.w, region.h)
 
 
