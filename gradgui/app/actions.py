@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from gradgui.app import icons
+from gradgui.app.builder.menu import PRESET_ACTIONS
 from gradgui.formula.apply import OPERATIONS
 from gradgui.i18n import tr
 from gradgui.session import StepSize
@@ -37,6 +38,8 @@ class Spec:
 # Keys without a modifier belong to a text while it has the focus; Qt asks the text first.
 SPECS: Final = (
     Spec("new", "New", ("Ctrl+N",)),
+    Spec("new_network", "New network", ("Ctrl+Shift+N",)),
+    *(Spec(name, f"New network: {title}") for name, title in PRESET_ACTIONS.items()),
     Spec("open", "Open…", ("Ctrl+O",)),
     Spec("save", "Save", ("Ctrl+S",)),
     Spec("save_as", "Save As…", ("Ctrl+Shift+S",)),
@@ -60,6 +63,10 @@ SPECS: Final = (
     Spec("settings", "Settings…", ("Ctrl+,",)),
     Spec("run", "Run", ("Ctrl+Return", "Ctrl+Enter"), "play"),
     Spec("stop", "Stop", ("Ctrl+.",), "stop"),
+    Spec("pause_run", "Pause run", ("Ctrl+Shift+Space",)),
+    Spec("run_iteration", "Run one iteration", ("Ctrl+Shift+I",)),
+    Spec("slow_motion", "Slow motion"),
+    Spec("change_run", "Change the run…"),
     Spec("new_numbers", "New numbers", ("Ctrl+Shift+R",)),
     Spec("first_numbers", "Numbers of seed 0"),
     Spec("first", "First event", ("Home",), "first"),
@@ -71,6 +78,8 @@ SPECS: Final = (
     Spec("statement_forward", "Next statement", ("Shift+Right",)),
     Spec("phase_back", "Phase before", ("Ctrl+Left",)),
     Spec("phase_forward", "Next phase", ("Ctrl+Right",)),
+    Spec("iteration_back", "Same event, iteration before", ("Alt+Left",)),
+    Spec("iteration_forward", "Same event, next iteration", ("Alt+Right",)),
     Spec("tensor_back", "Previous event of this tensor", ("[",)),
     Spec("tensor_forward", "Next event of this tensor", ("]",)),
     Spec("step_event", "Event", group="step"),
@@ -84,11 +93,24 @@ SPECS: Final = (
     Spec("scale_down", "Smaller", ("Ctrl+-",)),
     Spec("scale_reset", "Actual size", ("Ctrl+0",)),
     Spec("formula", "Formula bar", ("Ctrl+L",)),
+    Spec("show_code_tab", "Show the code", ("Ctrl+1",)),
+    Spec("show_network_tab", "Show the network", ("Ctrl+2",)),
     Spec("reading_data", "Data arrows", ("D",)),
     Spec("reading_gradient", "Gradient arrows", ("G",)),
     Spec("reading_both", "Both arrows", ("B",)),
     Spec("fit", "Fit graph", ("F",)),
     Spec("tidy", "Tidy layout"),
+    Spec("toggle_fold", "Fold or unfold"),
+    Spec("fold_all", "Fold all", ("Shift+E",)),
+    Spec("unfold_all", "Unfold all"),
+    Spec("fold_loop", "Fold loops"),
+    Spec("fold_module", "Fold modules"),
+    Spec("fold_function", "Fold functions"),
+    Spec("fold_custom", "Fold custom Functions and hooks"),
+    Spec("fold_chosen", "Fold the chosen cards together"),
+    Spec("focus_both", "Focus on this card", ("Shift+F",)),
+    Spec("focus_ancestors", "Focus on what led here"),
+    Spec("focus_descendants", "Focus on what comes of it"),
     Spec("pane_menu", "Menu of what has the focus", ("Shift+F10", "Menu")),
     Spec("plot_number", "Plot a number…"),
     Spec("tab_1", "Inspector: Value"),
@@ -109,6 +131,10 @@ SPECS: Final = (
     Spec("about", "About gradgui"),
     *(Spec(f"apply_{op}", f"Apply {op}") for op in OPERATIONS),
 )
+FOLD_ACTIONS: Final = (
+    "toggle_fold", "fold_all", "unfold_all", "fold_loop", "fold_module", "fold_function", "fold_custom", "fold_chosen",
+    "focus_both", "focus_ancestors", "focus_descendants",
+)  # fmt: skip
 CLIPBOARD_ACTIONS: Final = ("cut", "copy", "paste")
 REPEATING: Final = ("step_", "statement_", "phase_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab")
 STEP_ACTIONS: Final = {f"step_{size.value}": size for size in StepSize}

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gradgui.app.actions import SPECS, shown_keys
+from gradgui.app.builder.tables import SUFFIX
 from gradgui.app.documents import Document
 from gradgui.app.exporting import Exporting
 from gradgui.app.find_bar import GRAPH, TEXT, FindBar
@@ -91,12 +92,12 @@ class Desk(QObject):
         self._sheets.close()
 
     def escape(self) -> bool:
-        """Leave what is open over the panes; say whether something was."""
+        """Leave what is open over the panes, or the focus of the graph; say whether something was."""
         for part in (self.palette, self.find):
             if not part.isHidden():
                 part.leave()
                 return True
-        return False
+        return self._window.views.graph.folds.leave_focus()
 
     # ---- commands --------------------------------------------------------------------------------------------
 
@@ -104,6 +105,7 @@ class Desk(QObject):
         """Return everything that can be done: actions, speeds, examples, recent files."""
         window = self._window
         menus = {name: tr(title) for title, names in MENUS for name in names}
+        menus |= dict.fromkeys(FOLD_ACTIONS, tr("Folding"))
         found: list[Row] = []
         for spec in SPECS:
             action = window.actions_by_name[spec.name]
@@ -158,8 +160,11 @@ class Desk(QObject):
         menu.addAction(tr("Forget these")).triggered.connect(lambda _checked=False: settings.forget_recent())
 
     def open_file(self, path: Path) -> None:
-        """Show a file without running it."""
-        self._window.files.open_path(path)
+        """Show a file without running it; a table is what a network learns from."""
+        if path.suffix.lower() == SUFFIX:
+            self._window.builder.open_csv(path)
+        else:
+            self._window.files.open_path(path)
 
     def open_example(self, example: Example) -> None:
         """Run an example and go to its telling moment; they are our own, and safe."""
@@ -210,6 +215,7 @@ class Desk(QObject):
     def _on_find_selected(self, selection: Selection) -> None:
         """Select a card that was found, and show it wherever it stands."""
         self._window.session.select(selection)
+        self._window.views.graph.folds.reveal(selection.card)
         self._window.views.graph.canvas.follow(selection.card)
 
     # ---- settings --------------------------------------------------------------------------------------------

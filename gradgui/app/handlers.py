@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from gradgui.app import about
 from gradgui.app.actions import CLIPBOARD_ACTIONS, STEP_ACTIONS
+from gradgui.app.builder.menu import PRESET_ACTIONS
 from gradgui.app.formula.operations import APPLY_ACTIONS, apply_to_selected
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
+from gradgui.mlp.presets import NEW, PRESETS
 from gradgui.session import Session, StepSize
 from gradgui.state.inspector import GRAD, RULE, VALUE
 
 if TYPE_CHECKING:
+    from gradgui.app.graph import GraphView
     from gradgui.app.window import MainWindow
 
 Handler = Callable[[], None]
@@ -26,12 +29,20 @@ def handlers_of(window: MainWindow) -> dict[str, Handler]:
     found: dict[str, Handler] = {
         "run": window.run_now,
         "stop": lambda: window.session.stop(),
+        "pause_run": lambda: window.training.toggle_pause(),
+        "run_iteration": lambda: window.training.step(),
+        "slow_motion": lambda: window.training.toggle_slow(),
+        "change_run": lambda: window.training.ask_change(),
+        "iteration_back": lambda: window.training.step_iteration(-1),
+        "iteration_forward": lambda: window.training.step_iteration(1),
         "presenter": window.toggle_presenter,
         "maximise": window.toggle_maximised,
         "escape": window.escape,
         "reset_layout": lambda: _reset_layout(window),
         "copy_sentence": lambda: QGuiApplication.clipboard().setText(window.views.now.text),
         "formula": lambda: window.formula.toggle(),
+        "show_code_tab": lambda: window.builder.show_code(),
+        "show_network_tab": lambda: window.builder.show_network(),
         "reset_look": window.desk.reset_look,
         "commands": window.desk.show_commands,
         "settings": lambda: window.desk.show_sheet("settings_dialog"),
@@ -57,6 +68,7 @@ def _files(window: MainWindow) -> dict[str, Handler]:
     files = window.files
     return {
         "new": files.new,
+        "new_network": lambda: window.builder.begin(NEW),
         "open": files.open,
         "save": lambda: _drop(files.save()),
         "save_as": lambda: _drop(files.save_as()),
@@ -107,10 +119,29 @@ def _choices(window: MainWindow) -> dict[str, Handler]:
         found[f"tab_{number}"] = lambda tab=tab: window.views.inspector.show_tab(tab)  # type: ignore[misc]
     for action, op in APPLY_ACTIONS.items():
         found[action] = lambda op=op: apply_to_selected(window, op)  # type: ignore[misc]
+    for action, name in PRESET_ACTIONS.items():
+        found[action] = lambda name=name: window.builder.begin(PRESETS[name])  # type: ignore[misc]
     found["fit"] = window.views.graph.fit
     found["pane_menu"] = lambda: window.desk.menus.open_here()
     found["tidy"] = window.views.graph.tidy
+    found |= _folds(window.views.graph)
     found["plot_number"] = window.views.plots.row.open_field
+    return found
+
+
+def _folds(graph: GraphView) -> dict[str, Handler]:
+    """Return what folds the graph, and what shows a part of it: that of the card one looks at."""
+    folds = graph.folds
+    found: dict[str, Handler] = {
+        "toggle_fold": lambda: folds.toggle(graph.card_in_hand),
+        "fold_all": folds.fold_all,
+        "unfold_all": folds.unfold_all,
+        "fold_chosen": lambda: folds.fold_cards(graph.chosen),
+    }
+    for rule in (LOOP, MODULE, FUNCTION, CUSTOM):
+        found[f"fold_{rule}"] = lambda rule=rule: folds.toggle_rule(rule)  # type: ignore[misc]
+    for name, ways in (("both", BOTH), (ANCESTORS, (ANCESTORS,)), (DESCENDANTS, (DESCENDANTS,))):
+        found[f"focus_{name}"] = lambda ways=ways: folds.focus_on(graph.card_in_hand, ways)  # type: ignore[misc]
     return found
 
 

@@ -26,7 +26,7 @@ MENUS: Final = (
     (
         "File",
         (
-            "new", "open", "RECENT", SEPARATOR,
+            "new", "NETWORKS", "open", "RECENT", SEPARATOR,
             "save", "save_as", SEPARATOR,
             "close_tab", "reopen_tab", "next_tab", "previous_tab", SEPARATOR,
             "export_picture", "copy_picture", SEPARATOR,
@@ -47,10 +47,11 @@ MENUS: Final = (
     (
         "View",
         (
-            "commands", "pane_menu", "formula", SEPARATOR,
+            "commands", "pane_menu", "formula", "show_code_tab", "show_network_tab", SEPARATOR,
             "theme_light", "theme_dark", "theme_presenter", SEPARATOR,
             "scale_up", "scale_down", "scale_reset", SEPARATOR,
             "reading_data", "reading_gradient", "reading_both", "fit", "tidy", SEPARATOR,
+            "FOLDS", SEPARATOR,
             "plot_number", SEPARATOR,
             "tab_1", "tab_2", "tab_3", SEPARATOR,
             "presenter", "maximise", SEPARATOR,
@@ -61,9 +62,10 @@ MENUS: Final = (
         "Run",
         (
             "run", "stop", "new_numbers", "first_numbers", SEPARATOR,
+            "pause_run", "run_iteration", "slow_motion", "change_run", SEPARATOR,
             "first", "step_back", "play", "step_forward", "last", SEPARATOR,
             "statement_back", "statement_forward", "phase_back", "phase_forward",
-            "tensor_back", "tensor_forward", SEPARATOR,
+            "iteration_back", "iteration_forward", "tensor_back", "tensor_forward", SEPARATOR,
             "step_event", "step_statement", "step_node", "step_iteration", "SPEEDS",
         ),
     ),

@@ -23,6 +23,8 @@ SIZES: Final[tuple[tuple[str | float, int], ...]] = (("sentence", 1), (15, 1), (
 SIZES_WITH_NOTICE: Final[tuple[tuple[str | float, int], ...]] = (("sentence", 1), (15, 1), (13, 1), (12, 1), (11, 1))
 PLAIN_WEIGHT: Final = 500
 STRONG_WEIGHT: Final = 700
+NARROW: Final = 420  # at 100 %
+LEAST_SENTENCE: Final = 0.3  # of the bar: below it the place goes, for it is on the timeline too
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,12 @@ class NowBar(QWidget):
 
     def _left(self) -> float:
         k = self.theme.factor
-        return 40 * k + marks.pill_width(self.theme, self._pill(), "badge", pad=10) + 14 * k
+        pill = marks.pill_width(self.theme, self._pill(), "badge", pad=10) + 14 * k if self._has_pill() else 0
+        return 40 * k + pill
+
+    def _has_pill(self) -> bool:
+        """Say whether there is room for the word of the phase, which its mark and tint tell too."""
+        return self.width() >= NARROW * self.theme.factor
 
     def _room(self) -> float:
         k = self.theme.factor
@@ -156,10 +163,13 @@ class NowBar(QWidget):
         return self.width() - self._left() - 16 * k - (place + 20 * k if place else 0)
 
     def _place_shown(self) -> str:
-        """Return the place; where the bar is narrow only its end, which is the event."""
+        """Return the place; where the bar is narrow only its end, which is the event, or nothing at all."""
         place = self.place
-        wide = paint.text_width(self.theme, place, "place") <= 0.3 * self.width()
-        return place if wide else place.rsplit(" · ", 1)[-1]
+        event = place.rsplit(" · ", 1)[-1]
+        if paint.text_width(self.theme, place, "place") <= 0.3 * self.width():
+            return place
+        left = self.width() - self._left() - paint.text_width(self.theme, event, "place")
+        return event if left >= LEAST_SENTENCE * self.width() else ""
 
     def _broken(self, size: str | float, most: int, room: float) -> Laid:
         """Break the sentence between words into at most so many lines; the last ends in "…" if it must."""
@@ -219,7 +229,8 @@ class NowBar(QWidget):
             q.setOpacity(1)
         paint.line(q, t, 0, 0, box.width(), 0)
         marks.phase_mark(q, t, (22 if phase in ("forward", "backward") else 24) * k, middle, phase)
-        marks.pill(q, t, 40 * k, middle, self._pill(), token, f"on_{token}", "badge", height=24, pad=10, radius=4)
+        if self._has_pill():
+            marks.pill(q, t, 40 * k, middle, self._pill(), token, f"on_{token}", "badge", height=24, pad=10, radius=4)
         self._paint_sentence(q, middle)
         place = self._place_shown()
         paint.text(q, t, box.width() - 16 * k, middle, place, "place", "text", align="r")

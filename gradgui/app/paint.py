@@ -35,7 +35,7 @@ def begin(q: QPainter) -> None:
 
 def colour(t: Theme, color: Color) -> QColor:
     """Return the colour of a token, or the colour itself."""
-    return t.color(color) if isinstance(color, str) else color
+    return t.ink(color) if isinstance(color, str) else color
 
 
 def text_width(
@@ -47,7 +47,7 @@ def text_width(
     italic: bool | None = None,
 ) -> float:
     """Return how wide one line of text is."""
-    return t.advance(s, what, weight, mono, italic)
+    return t.face(what, weight, mono, italic).advance(s)
 
 
 def text(
@@ -67,15 +67,15 @@ def text(
     strike: bool = False,
 ) -> float:
     """Paint one line, its capitals centred on cy, and return its width; beyond its room it ends in "…"."""
-    m = t.metrics(what, weight, mono, italic)
-    advance = t.advance(s, what, weight, mono, italic)
+    face = t.face(what, weight, mono, italic)
+    advance = face.advance(s)
     if room is not None and advance > room + 0.5:
-        s = m.elidedText(s, Qt.TextElideMode.ElideRight, room)
-        advance = t.advance(s, what, weight, mono, italic)
+        s = face.metrics.elidedText(s, Qt.TextElideMode.ElideRight, room)
+        advance = face.advance(s)
     left = x - (advance if align == "r" else advance / 2 if align == "c" else 0)
-    q.setFont(t.font(what, weight, mono, italic))
+    q.setFont(face.font)
     q.setPen(colour(t, color))
-    q.drawText(QPointF(left, cy + m.capHeight() / 2), s)
+    q.drawText(QPointF(left, cy + face.capitals / 2), s)
     if strike:
         line(q, t, left - 1, cy, left + advance + 1, cy, color, 1.4)
     return advance

@@ -20,6 +20,9 @@ SIZES: Final = {"left": 350.0, "right": SPACE["right"], "bottom": SPACE["bottom"
 LEAST: Final = (60, 40)
 WINDOW_SIZE: Final = (1440, 900)
 LEAST_WINDOW: Final = (480, 320)
+# At 100 %: in less than this the lower row, or the console, would show no more than its head, and steps back.
+LEAST_FOR_ALL: Final = 220
+LEAST_FOR_CONSOLE: Final = 170
 
 
 class TitleRow(QWidget):
@@ -75,6 +78,7 @@ class Panes(QWidget):
     """All panes of the window."""
 
     maximised = Signal(bool)
+    roomAsked = Signal()
 
     def __init__(self, panes: dict[str, QWidget], settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,8 +107,10 @@ class Panes(QWidget):
                 divider.setStretchFactor(index, factor)
         self._single = _Single(self)
         self._single.back.clicked.connect(self.restore)
+        self._all = _All(self._main, self)
+        self._all.back.clicked.connect(self.roomAsked)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._main)
+        self._stack.addWidget(self._all)
         self._stack.addWidget(self._single)
 
     # ---- sizes -----------------------------------------------------------------------------------------------
@@ -119,6 +125,7 @@ class Panes(QWidget):
             # A pane may become too small for its contents, which scroll; the window never too large for its screen.
             pane.setMinimumSize(*LEAST)
         self._single.set_theme(theme)
+        self._all.set_theme(theme)
         if rescaled:
             self._arrange()
 
@@ -135,7 +142,8 @@ class Panes(QWidget):
 
     def _arrange(self) -> None:
         """Share out the room: the sides as wanted, as long as the graph keeps a third; the graph the rest."""
-        width, height, k = self.width(), self.height(), self._theme.scale
+        self._fold()
+        width, height, k = self.width(), self._all.room(), self._theme.scale
         left, right = (min(round(self._wanted[side] * k), width // 3) for side in ("left", "right"))
         bottom = min(round(self._wanted["bottom"] * k), height * 2 // 5)
         console = min(round(self._wanted["console"] * k), (height - bottom) // 3)
@@ -144,6 +152,15 @@ class Panes(QWidget):
         self._top.setSizes([left, width - left - right - 2 * gap, right])
         self._bottom.setSizes([width - right - gap, right])
         self._left.setSizes([height - bottom - console - 2 * gap, console])
+
+    def _fold(self) -> None:
+        """Let what would show no more than its head step back; a button says so and leads to more room."""
+        k = self._theme.factor
+        short = self.height() < LEAST_FOR_ALL * k
+        self._all.back.setVisible(short and self._theme.scale > 1)
+        self._bottom.setVisible(not short)
+        bottom = 0 if short else min(round(self._wanted["bottom"] * self._theme.scale), self.height() * 2 // 5)
+        self._left.widget(1).setVisible(self._all.room() - bottom >= LEAST_FOR_CONSOLE * k)
 
     def _want(self, **sizes: int) -> None:
         for name, size in sizes.items():
@@ -198,8 +215,9 @@ class Panes(QWidget):
         self._alone = None
         divider.replaceWidget(divider.indexOf(stand_in), pane)
         stand_in.deleteLater()
-        self._stack.setCurrentWidget(self._main)
+        self._stack.setCurrentWidget(self._all)
         pane.show()
+        self._fold()
         self.maximised.emit(False)
 
     def lend(self, pane: QWidget, holder: QVBoxLayout) -> None:
@@ -225,6 +243,29 @@ class Panes(QWidget):
         divider.replaceWidget(divider.indexOf(pane), stand_in)
         self._alone = (pane, divider, stand_in)
         return True
+
+
+class _All(QWidget):
+    """All panes, over a button that is there while they have too little room."""
+
+    def __init__(self, main: Divider, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.back = QPushButton(tr("Timeline and plots need room: back to actual size"), self)
+        self.back.setObjectName("back_to_size")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(main, 1)
+        column.addWidget(self.back)
+
+    def room(self) -> int:
+        """Return how high the panes are together."""
+        return self.parentWidget().height() - (self.back.height() if self.back.isVisibleTo(self) else 0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the size of a theme."""
+        self.back.setFont(theme.font("small"))
+        self.back.setFixedHeight(theme.ipx(22))
 
 
 class _Single(QWidget):

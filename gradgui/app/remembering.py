@@ -1,4 +1,4 @@
-"""What a person chose for a program and finds again with it: its plot, and the cards that were moved."""
+"""What a person chose for a program and finds again with it: its plot, the cards that were moved, what is folded."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from gradgui.app.documents import Document
     from gradgui.app.window import MainWindow
 
-PLOT, CARDS = "plot", "cards"
-WHATS: Final = (PLOT, CARDS)
+PLOT, CARDS, FOLDED = "plot", "cards", "folded"
+WHATS: Final = (PLOT, CARDS, FOLDED)
 
 
 class Remembering(QObject):
@@ -25,6 +25,7 @@ class Remembering(QObject):
         window.files.titleChanged.connect(self._on_files_title_changed)
         window.views.plots.choiceChanged.connect(lambda text: self._keep(PLOT, text))
         window.views.graph.arranged.connect(lambda text: self._keep(CARDS, text))
+        window.views.graph.folded.connect(lambda text: self._keep(FOLDED, text))
         self._show()
 
     def _keep(self, what: str, text: str) -> None:
@@ -33,6 +34,7 @@ class Remembering(QObject):
     def _show(self) -> None:
         found = self._window.settings.remembered(self._program)
         self._window.views.plots.keep_choice(found.get(PLOT, ""))
+        self._window.views.graph.folds.keep(found.get(FOLDED, ""))
         self._window.views.graph.keep_arrangement(found.get(CARDS, ""))
 
     def _on_files_title_changed(self) -> None:

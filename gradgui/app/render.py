@@ -57,6 +57,7 @@ def window_on(
     window.views.graph.set_motion("none")
     # A picture shows the program, not what somebody chose for it here.
     window.views.plots.keep_choice("")
+    window.views.graph.folds.keep("")
     window.views.graph.keep_arrangement("")
     window.resize(*size)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)

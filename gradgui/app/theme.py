@@ -164,7 +164,28 @@ SPACE: Final[dict[str, int]] = {
     "left": 320, "right": 320, "bottom": 206,
 }  # fmt: skip
 
-MOST_ADVANCES: Final = 20_000
+MOST_ADVANCES: Final = 2_000  # texts of one font
+
+
+class Face:
+    """A font with its measures. The same few texts are measured at every step, so their widths are remembered."""
+
+    __slots__ = ("_advances", "capitals", "font", "metrics")
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetricsF(font)
+        self.capitals = self.metrics.capHeight()
+        self._advances: dict[str, float] = {}
+
+    def advance(self, s: str) -> float:
+        """Return how wide a line of text is."""
+        found = self._advances.get(s)
+        if found is None:
+            if len(self._advances) >= MOST_ADVANCES:
+                self._advances.clear()
+            found = self._advances[s] = self.metrics.horizontalAdvance(s)
+        return found
 
 
 class Theme:
@@ -185,9 +206,8 @@ class Theme:
         self.presenter = palette_name == "presenter" if presenter_sizes is None else presenter_sizes
         self.code_size = min(MAX_CODE_SIZE, max(MIN_CODE_SIZE, code_size))
         self._colors: dict[tuple[str, int], QColor] = {}
-        self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
-        self._metrics: dict[tuple[object, ...], QFontMetricsF] = {}
-        self._advances: dict[tuple[object, ...], float] = {}
+        self._faces: dict[tuple[object, ...], Face] = {}
+        self._faces_px: dict[tuple[int, int, bool, bool], Face] = {}
 
     @property
     def dark(self) -> bool:
@@ -218,6 +238,10 @@ class Theme:
 
     def color(self, token: str, alpha: int = 255) -> QColor:
         """Return the colour of a token; the caller gets a copy and may change it."""
+        return QColor(self.ink(token, alpha))
+
+    def ink(self, token: str, alpha: int = 255) -> QColor:
+        """Return the colour of a token to paint with: the theme's own, not to be changed."""
         found = self._colors.get((token, alpha))
         if found is None:
             if token not in TOKENS:
@@ -225,7 +249,7 @@ class Theme:
             found = QColor(getattr(self.palette, token))
             found.setAlpha(alpha)
             self._colors[token, alpha] = found
-        return QColor(found)
+        return found
 
     def hex(self, token: str) -> str:
         """Return the colour of a token as ``#RRGGBB``, for style sheets and HTML."""
@@ -242,6 +266,20 @@ class Theme:
             size = max(PRESENTER_MIN_TYPE, what * PRESENTER_CHROME) if self.presenter else what
         return max(8, round(size * self.scale))
 
+    def face(
+        self,
+        what: TypeSize = "body",
+        weight: int | None = None,
+        mono: bool = False,
+        italic: bool | None = None,
+    ) -> Face:
+        """Return the type of a role (or of a size at 100 %); a weight or slant given replaces its own."""
+        key = (what.key() if isinstance(what, QFont) else what, weight, mono, italic)
+        found = self._faces.get(key)
+        if found is None:
+            found = self._faces[key] = self._make_face(what, weight, mono, italic)
+        return found
+
     def font(
         self,
         what: TypeSize = "body",
@@ -249,24 +287,12 @@ class Theme:
         mono: bool = False,
         italic: bool | None = None,
     ) -> QFont:
-        """Return the font of a role (or of a size at 100 %); a weight or slant given replaces its own."""
-        if isinstance(what, QFont):
-            return what
-        role = ROLES[what] if isinstance(what, str) else Role(0, 0)
-        return self.font_px(
-            self.type_px(what),
-            role.weight if weight is None else weight,
-            mono=mono or role.mono,
-            italic=role.italic if italic is None else italic,
-        )
+        """Return the font of :meth:`face`."""
+        return self.face(what, weight, mono, italic).font
 
     def font_px(self, pixels: int, weight: int = 400, *, mono: bool = False, italic: bool = False) -> QFont:
         """Return a font of exactly so many pixels, for type that must fit into a given room."""
-        key = (pixels, weight, mono, italic)
-        found = self._fonts.get(key)
-        if found is None:
-            found = self._fonts[key] = _make_font(pixels, weight, mono, italic)
-        return found
+        return self._face_px(pixels, weight, mono, italic).font
 
     def metrics(
         self,
@@ -275,29 +301,8 @@ class Theme:
         mono: bool = False,
         italic: bool | None = None,
     ) -> QFontMetricsF:
-        """Return the measures of :meth:`font`."""
-        key = (what.key() if isinstance(what, QFont) else what, weight, mono, italic)
-        found = self._metrics.get(key)
-        if found is None:
-            found = self._metrics[key] = QFontMetricsF(self.font(what, weight, mono, italic))
-        return found
-
-    def advance(
-        self,
-        s: str,
-        what: TypeSize = "body",
-        weight: int | None = None,
-        mono: bool = False,
-        italic: bool | None = None,
-    ) -> float:
-        """Return how wide a line of text is; the same few texts are measured at every step, so it is remembered."""
-        key = (s, what.key() if isinstance(what, QFont) else what, weight, mono, italic)
-        found = self._advances.get(key)
-        if found is None:
-            if len(self._advances) >= MOST_ADVANCES:
-                self._advances.clear()
-            found = self._advances[key] = self.metrics(what, weight, mono, italic).horizontalAdvance(s)
-        return found
+        """Return the measures of :meth:`face`."""
+        return self.face(what, weight, mono, italic).metrics
 
     def unscaled(self) -> Theme:
         """Return the same colours at 100 %, for a scene that a view magnifies by :attr:`card_factor`."""
@@ -325,6 +330,24 @@ class Theme:
 
     def __repr__(self) -> str:
         return f"Theme({self.palette_name!r}, {self.scale:g}, presenter_sizes={self.presenter})"
+
+    def _make_face(self, what: TypeSize, weight: int | None, mono: bool, italic: bool | None) -> Face:
+        if isinstance(what, QFont):
+            return Face(what)
+        role = ROLES[what] if isinstance(what, str) else Role(0, 0)
+        return self._face_px(
+            self.type_px(what),
+            role.weight if weight is None else weight,
+            mono or role.mono,
+            role.italic if italic is None else italic,
+        )
+
+    def _face_px(self, pixels: int, weight: int, mono: bool, italic: bool) -> Face:
+        key = (pixels, weight, mono, italic)
+        found = self._faces_px.get(key)
+        if found is None:
+            found = self._faces_px[key] = Face(_make_font(pixels, weight, mono, italic))
+        return found
 
     def _key(self) -> tuple[str, float, bool, int]:
         return self.palette_name, self.scale, self.presenter, self.code_size

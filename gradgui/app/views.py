@@ -13,11 +13,11 @@ from gradgui.app.graph import GraphView
 from gradgui.app.inspector import InspectorView
 from gradgui.app.nowbar import NowBar
 from gradgui.app.plots import PlotsView
-from gradgui.app.timeline import TimelineView
+from gradgui.app.timeline import TimePane
 from gradgui.recording.narration import narrate
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import Selection
-from gradgui.state import code, console, graph, inspector, nowbar, timeline
+from gradgui.state import code, console, graph, inspector, nowbar, timeline, training
 from gradgui.state.inspector_stage import coming_use
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Views:
     def __init__(self, theme: Theme) -> None:
         self._scales = ColorScale(1.0), ColorScale(1.0)
         self._inspected: Inspected | None = None
+        self._moment: tuple[Recording, int, Selection] | None = None
         self._timeline_of: tuple[Recording, int] | None = None
         self._timeline_stage = timeline.EMPTY_STAGE
         self.now = NowBar(theme)
@@ -61,15 +62,19 @@ class Views:
         self.graph = GraphView(theme)
         self.graph.stageShown.connect(self._on_graph_stage_shown)
         self.inspector = InspectorView(theme)
-        self.timeline = TimelineView(theme)
+        self.inspector.keptChanged.connect(self._on_inspector_kept_changed)
+        self.time = TimePane(theme)
+        self.timeline, self.training = self.time.timeline, self.time.training
+        self._spread, self._spread_of = training.EMPTY_SPREAD, (0, False)
         self.plots = PlotsView(theme)
         self.bindings: list[Binding] = [
             Binding(lambda r: self.now.set_stage(nowbar.make_stage(r)), nowbar.resolve, self.now.show_state),
             Binding(lambda r: self.editor.set_source(r.source.text), code.resolve, self.editor.show_state),
             Binding(_nothing, console.resolve, self.console.show_state),
             Binding(self.graph.show_recording, graph.resolve, self.graph.show_state),
-            Binding(_nothing, _inspected, self._show_inspected),
+            Binding(_nothing, self._inspect, self._show_inspected),
             Binding(self._stage_timeline, timeline.resolve, self.timeline.show_state),
+            Binding(self.show_training, self._resolve_training, lambda state: self.training.show_state(*state)),
             Binding(self.plots.set_recording, _moment, lambda moment: self.plots.show_moment(*moment)),
         ]
 
@@ -81,7 +86,7 @@ class Views:
             "console": self.console,
             "graph": self.graph,
             "inspector": self.inspector,
-            "timeline": self.timeline,
+            "timeline": self.time,
             "plots": self.plots,
         }
 
@@ -92,6 +97,7 @@ class Views:
 
     def show_moment(self, recording: Recording, cursor: int, selection: Selection) -> None:
         """Show a moment in every pane."""
+        self._moment = recording, cursor, selection
         states: dict[Resolve, Any] = {}  # two views of the same are given one state
         for binding in self.bindings:
             if binding.resolve not in states:
@@ -101,13 +107,24 @@ class Views:
     def timeline_stage(self, recording: Recording) -> timeline.TimelineStage:
         """Return the stage of the timeline, made once for all that show it."""
         if self._timeline_of != (recording, len(recording)):
-            self._timeline_of, self._timeline_stage = (recording, len(recording)), timeline.make_stage(recording)
+            # Of a long run that was only counted most events have no mark, and training stands in their place.
+            stage = timeline.make_stage(recording) if recording.complete else timeline.EMPTY_STAGE
+            self._timeline_of, self._timeline_stage = (recording, len(recording)), stage
         return self._timeline_stage
 
     def _on_graph_stage_shown(self, stage: graph.GraphStage) -> None:
         self._scales = ColorScale(*stage.values), ColorScale(*stage.gradients)
         if self._inspected is not None:
             self._show_inspected(self._inspected)
+
+    def _on_inspector_kept_changed(self) -> None:
+        if self._moment is not None:
+            self._show_inspected(self._inspect(*self._moment))
+
+    def _inspect(self, recording: Recording, cursor: int, selection: Selection) -> Inspected:
+        """Return what the inspector is given: of its tabs only the one that shows."""
+        state = inspector.resolve(recording, cursor, selection, self.inspector.kept)
+        return Inspected(state, recording, coming_use(recording, state.card, cursor))
 
     def _show_inspected(self, shown: Inspected) -> None:
         self._inspected = shown
@@ -117,16 +134,30 @@ class Views:
         self.timeline.set_stage(self.timeline_stage(recording))
         self.timeline.set_teller(lambda seq: narrate(recording, seq).text if seq < len(recording) else "")
 
+    def show_training(self, recording: Recording) -> None:
+        """Show the long loop of a recording, or how far it is by now."""
+        stage = training.make_stage(recording)
+        self.time.show_training(stage.shown)
+        self.training.set_stage(stage)
+        self.training.set_teller(lambda seq: narrate(recording, seq).text if seq < len(recording) else "")
+
+    def _resolve_training(
+        self, recording: Recording, cursor: int, selection: Selection
+    ) -> tuple[training.TrainingState, training.Spread]:
+        """Return where the cursor stands, and its iteration, which is spread out once."""
+        state, stage = training.resolve(recording, cursor, selection), self.training.stage
+        spread = self._spread
+        inside = spread.total and 0 <= cursor - spread.first < spread.total and spread.iteration == state.iteration
+        if not inside or self._spread_of != (id(recording), stage.begun > spread.iteration + 1):
+            self._spread = training.make_spread(recording, stage, state.iteration)
+            self._spread_of = (id(recording), stage.begun > state.iteration + 1)
+        return state, self._spread
+
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme or size."""
         self.now.set_theme(theme)
-        for pane in (self.code, self.console, self.graph, self.inspector, self.timeline, self.plots):
+        for pane in (self.code, self.console, self.graph, self.inspector, self.time, self.plots):
             pane.set_theme(theme)
-
-
-def _inspected(recording: Recording, cursor: int, selection: Selection) -> Inspected:
-    state = inspector.resolve(recording, cursor, selection)
-    return Inspected(state, recording, coming_use(recording, state.card, cursor))
 
 
 def _moment(recording: Recording, cursor: int, selection: Selection) -> tuple[Recording, int, Selection]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from gradgui.app.actions import Actions
+from gradgui.app.builder import BuilderControl, networks_menu
 from gradgui.app.desk import Desk
 from gradgui.app.files import Files
 from gradgui.app.formula import FormulaControl
@@ -22,6 +23,7 @@ from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES, PresenterView
 from gradgui.app.settings import Settings, next_scale
 from gradgui.app.stylesheet import apply_theme
 from gradgui.app.tabs import Tabs
+from gradgui.app.training_control import TrainingControl
 from gradgui.app.transport import Toolbar
 from gradgui.app.views import Binding, Views
 from gradgui.i18n import tr
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self)
         self.actions_by_name = Actions(self, handlers_of(self))
         self.formula = FormulaControl(self)
+        self.builder = BuilderControl(self)
+        self.training = TrainingControl(self)
         self._build()
         self._connect()
         self.resize(*WINDOW_SIZE)
@@ -83,6 +87,7 @@ class MainWindow(QMainWindow):
         menus = {
             "SPEEDS": self.toolbar.speed.menu_of_speeds,
             "RECENT": self.desk.recent_menu,
+            "NETWORKS": networks_menu(self.actions_by_name, self),
             "EXAMPLES": self.desk.examples_menu,
             "OPERATIONS": operations_menu(self.actions_by_name, self),
         }
@@ -136,7 +141,9 @@ class MainWindow(QMainWindow):
         self.tabs.leaving.connect(self._on_tabs_leaving)
         self.tabs.shown.connect(self._on_tabs_shown)
         self.tabs.row.closeAsked.connect(lambda place: self.files.close_tab(self.tabs.open[place]))
+        self.panes.roomAsked.connect(lambda: self.rescale(0))
         self.desk.connect_all()
+        self.training.connect_all()
         views.editor.textEdited.connect(self._on_editor_edited)
         views.editor.placeClicked.connect(self._on_editor_place_clicked)
         views.console.lineRequested.connect(views.editor.go_to)
@@ -170,6 +177,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name.check(f"step_{session.step_size.value}")
         if changed & {"recording", "events", "cursor"}:
             self._enable_transport()
+        self.training.refresh(changed)
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in other colours or another size, at once."""
@@ -177,7 +185,7 @@ class MainWindow(QMainWindow):
         self._dress(theme)
         for part in (self.menu_row, self.toolbar, self.views, self.panes, self.presenter):
             part.set_theme(theme)
-        for bar in (self.messages, self.standing, self.formula, self.desk, self.tabs.row):
+        for bar in (self.messages, self.standing, self.formula, self.builder, self.desk, self.tabs.row):
             bar.set_theme(theme)
         self.actions_by_name.set_theme(theme)
         self.actions_by_name.check(f"theme_{theme.palette_name}")
@@ -342,6 +350,7 @@ class MainWindow(QMainWindow):
         # A stage costs as much as there are events; while they stream in, each is worth twice the one before.
         if self._shown is not None and self._shown[0] is recording and len(recording) > 2 * self._shown[1]:
             self._show_recording()
+        self.training.grow()
 
     def _on_player_playing(self, playing: bool) -> None:
         self.actions_by_name.show_playing(self.theme, playing)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from gradgui.graph.geometry import CARD_H, CARD_W, MARGIN, Geometry, Place, Point, Region, Wire
+from gradgui.graph.geometry import CARD_H, CARD_W, MARGIN, Border, Geometry, Place, Point, Region, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 HOME: Final = (0.0, 0.0)
 LEVEL: Final = 36.0  # how far a curve runs level at its ends
 Moves = dict[int, Point]  # card → how far it was moved
+Area = TypeVar("Area", Region, Border)
 
 
 class Arrangement:
@@ -112,23 +113,21 @@ def moved_wire(wire: Wire, start: Point, end: Point) -> Wire:
     )
 
 
-def moved_region(region: Region, places: Iterable[Place], moves: Mapping[int, Point]) -> Region:
-    """Return an area that still holds its cards, with as much air around them as before."""
-    inside = [place for place in places if place.card in region.cards]
+def moved_area(area: Area, places: Iterable[Place], moves: Mapping[int, Point]) -> Area:
+    """Return a region or a border that still holds its cards, with as much air around them as before."""
+    inside = [place for place in places if place.card in area.cards]
     if not inside:
-        return region
+        return area
     now = [(p.x + moves.get(p.card, HOME)[0], p.y + moves.get(p.card, HOME)[1]) for p in inside]
     left, top = (min(at[i] for at in now) - min((p.x, p.y)[i] for p in inside) for i in (0, 1))
     right, bottom = (max(at[i] for at in now) - max((p.x, p.y)[i] for p in inside) for i in (0, 1))
-    note = region.note
-    return replace(
-        region,
-        x=region.x + left,
-        y=region.y + top,
-        w=region.w + right - left,
-        h=region.h + bottom - top,
-        note=(note[0] + left, note[1] + top, note[2], note[3]) if note is not None else None,
-    )
+    after = replace(
+        area, x=area.x + left, y=area.y + top, w=area.w + right - left, h=area.h + bottom - top
+    )  # fmt: skip
+    if isinstance(after, Region) and after.note is not None:
+        x, y, width, height = after.note
+        after = replace(after, note=(x + left, y + top, width, height))
+    return after
 
 
 def extent(geometry: Geometry, moves: Mapping[int, Point]) -> Point:

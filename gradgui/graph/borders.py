@@ -45,10 +45,12 @@ class Borders:
 
     def _border(self, outline: Outline, inside: list[g.Place], frame: g.Frame) -> g.Border | None:
         side = SIDE + STEP * outline.inner
-        left, right = min(p.x for p in inside) - side, max(p.x for p in inside) + g.CARD_W + side
-        top = min(p.y for p in inside) - TOP_AIR - (TITLE_H + 2) * outline.inner
-        bottom = max(p.y + g.CARD_H + min(p.below, g.PIPS_H) for p in inside) + 6 + STEP * outline.inner
         held = {p.card for p in inside}
+        chips = [w.chip for w in frame.wires if w.chip is not None and w.card in held]
+        left = min([p.x for p in inside] + [chip.x for chip in chips]) - side
+        right = max(p.x for p in inside) + g.CARD_W + side
+        top = min([p.y for p in inside] + [chip.y for chip in chips]) - TOP_AIR - (TITLE_H + 2) * outline.inner
+        bottom = max(p.y + g.CARD_H + min(p.below, g.PIPS_H) for p in inside) + 6 + STEP * outline.inner
         for p in frame.places:
             meets = left < p.x + g.CARD_W and p.x < right and top < p.y + g.CARD_H and p.y < bottom
             if p.card not in held and meets:

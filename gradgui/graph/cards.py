@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gradgui.graph.copies import copied_from
-from gradgui.graph.geometry import DRAWER_H, PIPS_H, STRIP_H, TRAY_H
+from gradgui.graph.geometry import DRAWER_H, HOOK_H, MEMORY_H, PIPS_H, STRIP_H, TRAY_H
+from gradgui.graph.hooks import hooks_of
+from gradgui.graph.memory import shares_memory
 from gradgui.recording import events as ev
 from gradgui.recording.naming import card_tensor, label_of
 
@@ -56,7 +58,8 @@ class Group:
     kind: str  # that of the part, or "hand"
     name: str
     what: str  # the class of a module
-    cards: tuple[int, ...] = ()
+    cards: tuple[int, ...] = ()  # in the order they were made
+    nodes: tuple[int, ...] = ()  # those of them that are recorded
     ports: tuple[tuple[tuple[int, int], ...], ...] = ()  # for each input: (card, port) of those inside that take it
     line: int = 0
     turns: int = 0  # of a loop: how many iterations
@@ -84,6 +87,8 @@ class _Reader:
         self.chains: dict[int, tuple[int, ...]] = {-1: ()}
         self.node_waits: dict[int, int] = {}
         self.leaf_waits: dict[int, int] = {}
+        self.leaf_nodes: dict[int, int] = {}  # leaf → the node that adds to its .grad
+        self.hooks = hooks_of(recording)
         self.roots: set[int] = set()
         for seq in self.index.backwards:
             self._pass(seq)
@@ -94,6 +99,8 @@ class _Reader:
             return
         self.roots.update(self.holder(root.tensor, seq + 1) for root in event.roots)
         for pending in event.pending:
+            if pending.node not in self.index.node_made:
+                self.leaf_nodes[pending.tensor] = pending.node
             known = self.node_waits if pending.node in self.index.node_made else self.leaf_waits
             key = pending.node if pending.node in self.index.node_made else pending.tensor
             known[key] = max(known.get(key, 0), pending.waits)
@@ -117,6 +124,19 @@ class _Reader:
 
     def card(self, seq: int) -> Card:
         """Describe the card that an event made."""
+        made = self._made(seq)
+        extra = self._extra(made)
+        return replace(made, below=made.below + extra) if extra else made
+
+    def _extra(self, card: Card) -> float:
+        """Return the room for the memory that a tensor shares, and for hooks on its gradient."""
+        event = self.recording[card.seq]
+        node = event.node if isinstance(event, ev.OpApplied | ev.TensorMutated) else -1
+        hooks = self.hooks.get(node if node >= 0 else self.leaf_nodes.get(card.tensor, -1), ())
+        shared = shares_memory(self.recording, card.tensor, len(self.recording))
+        return HOOK_H * len(hooks) + (MEMORY_H if shared else 0.0)
+
+    def _made(self, seq: int) -> Card:
         event = self.recording[seq]
         tensor, chain = card_tensor(event), self.chain(event.parent)
         if isinstance(event, ev.OpApplied | ev.TensorMutated):

@@ -63,7 +63,7 @@ class _Composer:
             if left is None:
                 rows.append(_Row())
                 left = self._snapped(made.lead)
-            alone = first and number == 0
+            alone = first and number == 0 and bool(self.graph.roots)  # above all: what a backward pass goes through
             last = number + 1 == len(strands) or self._block(strands[number + 1]) != self._block(strand)
             extra = NOTE_ROOM if self._block(strand) >= 0 and last else 0.0
             rows[-1].frames.append(g.shifted(made.frame, left, 0))
@@ -93,9 +93,9 @@ class _Composer:
             frame = g.joined(row.frames)
             regions = regions_of(self.graph, frame, NOTE_ROOM)
             topmost = min((place.y for place in frame.places), default=0.0)
-            above = self.borders.room(p for p in frame.places if p.y < topmost + g.CARD_H) - topmost
-            high = max([0.0, above, *(-r.y for r in regions)])
-            if number == 0 or before:
+            framed = self.borders.room(p for p in frame.places if p.y < topmost + g.CARD_H)
+            high = max([framed, *(-r.y for r in regions)])
+            if number == 0 or before or framed:
                 y += high + 11 if high else 0.0  # else the gap between rows and short drawers leave room enough
             frames.append(g.shifted(g.Frame(frame.places, frame.wires, regions), 0, y))
             deep = max((r.y + r.h for r in regions), default=0.0)

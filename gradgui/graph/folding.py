@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from gradgui.graph.cards import Card, CardGraph, Group, Input
 from gradgui.graph.geometry import PIPS_H
-from gradgui.graph.parts import CUSTOM, FUNCTION, LOOP, MODULE, RULES, WHOLE, Part, Parts
+from gradgui.graph.parts import CUSTOM, LOOP, MODULE, RULES, WHOLE, Part, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -212,15 +212,15 @@ class _Quotient:
         }
         for about, cards in sets:
             output = _output(self.whole, cards, outer)
-            self.groups[output] = replace(about, card=output, cards=tuple(cards))
+            nodes = tuple([seq for seq in cards if self.whole.cards[seq].tracked])
+            self.groups[output] = replace(about, card=output, cards=tuple(cards), nodes=nodes)
             self.inside.update(dict.fromkeys(cards, output))
         for seq in (*gone, *owner):
             self.cards.pop(seq, None)
         for seq, card in self.cards.items():
             if any(given.source in owner for given in card.inputs):
                 self.cards[seq] = replace(card, inputs=tuple(self._shown(given) for given in card.inputs))
-        for about, cards in sets:
-            seq = self.inside[cards[0]]
+        for seq in [self.inside[cards[0]] for _, cards in sets]:
             self.groups[seq], self.cards[seq] = self._joined(self.groups[seq])
 
     def _shown(self, given: Input) -> Input:
@@ -232,20 +232,20 @@ class _Quotient:
         members = set(group.cards)
         found: dict[tuple[int, int, int], list[tuple[int, Input]]] = {}
         for seq in group.cards:
-            for given in self.whole.cards[seq].inputs:
-                if given.source not in members:
-                    shown = self._shown(given)
-                    tensor = given.tensor if shown.source < 0 else -1
-                    found.setdefault((shown.source, given.owner, tensor), []).append((seq, shown))
+            for one in self.whole.cards[seq].inputs:
+                if one.source not in members:
+                    shown = self._shown(one)
+                    tensor = one.tensor if shown.source < 0 else -1
+                    found.setdefault((shown.source, one.owner, tensor), []).append((seq, shown))
         inputs, ports = [], []
         for port, uses in enumerate(found.values()):
-            given = [one for _, one in uses]
+            given = [use for _, use in uses]
             flows = any(i.flows for i in given)
             inputs.append(
                 replace(given[0], port=port, flows=flows, wide=any(i.wide for i in given), version=False,
                         cut=not flows and any(i.cut for i in given))
             )  # fmt: skip
-            ports.append(tuple((seq, one.port) for seq, one in uses))
+            ports.append(tuple((seq, use.port) for seq, use in uses))
         ops = [self.whole.cards[seq] for seq in group.cards if self.whole.cards[seq].kind == "op"]
         blocks = {card.block for card in ops}
         output = self.whole.cards[group.card]

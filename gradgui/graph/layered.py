@@ -38,9 +38,9 @@ def _is_made(card: Card, inside: dict[int, Card]) -> bool:
 
 def _columns(cards: list[Card], inside: dict[int, Card], grid: Grid) -> None:
     column = grid.column
-    free = [card for card in cards if card.kind != "op" and not _is_made(card, inside)]
+    free = {card.seq for card in cards if card.kind != "op" and not _is_made(card, inside)}
     for card in cards:
-        if card in free:
+        if card.seq in free:
             continue
         given = [i for i in card.inputs if i.source in column]
         others = max((column[i.source] + 1 for i in given if not i.version), default=0)
@@ -48,16 +48,35 @@ def _columns(cards: list[Card], inside: dict[int, Card], grid: Grid) -> None:
         column[card.seq] = max(others, old, 0)
         if old >= 0 and column[card.seq] == old:
             grid.below_old.add(card.seq)
+    _move_to_use(cards, column)
     first_use: dict[int, int] = {}
     for card in cards:
         for one in card.inputs:
             if one.source in inside and card.seq in column:
                 first_use[one.source] = min(first_use.get(one.source, 1 << 30), column[card.seq])
-    for card in free:
-        column[card.seq] = first_use.get(card.seq, 1) - 1
+    for seq in free:
+        column[seq] = first_use.get(seq, 1) - 1
     least = min(column.values(), default=0)
     for seq in column:
         column[seq] -= least
+
+
+def _move_to_use(cards: list[Card], column: dict[int, int]) -> None:
+    """Put what is made of leaves alone just before its first use, and with it what only it is made of."""
+    users: dict[int, list[Card]] = {}
+    for card in cards:
+        for given in card.inputs:
+            users.setdefault(given.source, []).append(card)
+    fixed = {i.source for card in cards for i in card.inputs if i.version}
+    feeders: set[int] = set()
+    for card in cards:
+        made = [i.source for i in card.inputs if i.source in column]
+        alone = all(seq in feeders and len(users[seq]) == 1 for seq in made)
+        if card.seq in column and alone and card.seq not in fixed and not any(i.version for i in card.inputs):
+            feeders.add(card.seq)
+    for card in reversed(cards):
+        if card.seq in feeders and card.seq in users:
+            column[card.seq] = max(column[card.seq], min(column[user.seq] for user in users[card.seq]) - 1)
 
 
 def _edges(cards: list[Card], inside: dict[int, Card], grid: Grid) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gradgui.graph.second import made_by_backward_of
+
 if TYPE_CHECKING:
     from gradgui.graph.cards import Card, CardGraph, Input
     from gradgui.recording.recording import Recording
@@ -63,9 +65,14 @@ def partition(recording: Recording, graph: CardGraph) -> Partition:
             _settle(recording, graph, card, found, strand_of)
     for strand in found.strands:
         strand.cards.sort(key=rank.__getitem__)
-    found.strands.sort(key=lambda s: s.first)
+    found.strands.sort(key=lambda s: (not _is_second(recording, s), s.first))
     _components(cards, found, graph.roots)
     return found
+
+
+def _is_second(recording: Recording, strand: Strand) -> bool:
+    """Say whether a strand is a backward pass that was itself recorded: it stands above what it came from."""
+    return strand.scope < 0 and any(made_by_backward_of(recording, seq) >= 0 for seq in strand.cards)
 
 
 def loop_site(recording: Recording, scope: int) -> int:

@@ -64,7 +64,7 @@ def twice_wires(card: int, given: list[Input], start: g.Point, target: g.Point) 
         if i:
             drop = y + 122 + 22 * (i - 1)
             back = ((x2 - 3, y + 96), (x2 - 32, drop), (x1 + 32, drop), (x1 + 4, y + 96))
-            label, awaited = (middle, y + 104 + 17 * (i - 1)), (middle, y + 128 + 17 * (i - 1))
+            label = awaited = (middle, y + 128 + 17 * (i - 1))
         cut = (middle, data[-1][1]) if one.cut else None
         wires.append(
             g.Wire(

@@ -48,4 +48,8 @@ SPIRAL: Final = Network(
 SINE: Final = Network(
     data=Data("sine", 100, 0.1), layers=(Layer(16, "tanh"), Layer(1)), optimiser="adam", rate=0.02, epochs=500, every=50
 )
+# What a person begins with who has no book before them: it runs, learns at once, and every part of it may be changed.
+NEW: Final = Network(
+    data=Data("moons"), layers=(Layer(8, "tanh"), Layer(1)), loss="bce", optimiser="adam", rate=0.05, epochs=100, every=10
+)
 PRESETS: Final = {"XOR": XOR, "Mazur 2-2-2": MAZUR, "moons": MOONS, "spiral": SPIRAL, "a sine": SINE}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradgui.recording import events as ev
+from gradgui.recording.expressions import expression
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -34,7 +35,13 @@ def label_of(recording: Recording, tensor: int, cursor: int) -> Label:
         return Label(name, True)
     cards = recording.index.card_of.get(tensor)
     made = cards.seqs[0] if cards is not None else -1
-    return label_of_card(recording, made) if made >= 0 else Label(f"tensor {tensor}", False)
+    return label_of_card(recording, made) if made >= 0 else Label(_unmade(recording, tensor), False)
+
+
+def _unmade(recording: Recording, tensor: int) -> str:
+    """Return what to call a tensor that no event made: what a recorded backward pass began with, else a number."""
+    uses = recording.index.uses.get(tensor)
+    return "seed" if uses and recording.phase_at(uses[0]) == "backward" else f"tensor {tensor}"
 
 
 def name_of(recording: Recording, tensor: int, cursor: int) -> str:
@@ -71,8 +78,16 @@ def label_of_card(recording: Recording, card: int) -> Label:
     text = " ".join(recording.text(card).split())
     if not text or recording.phase_at(card) == "backward":
         # made by the backward pass itself (create_graph): its place in the text is only the call of that pass
-        text = _kind_of(recording[card])
+        text = _expression(recording, card)
     return Label(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", False)
+
+
+def _expression(recording: Recording, card: int) -> str:
+    event = recording[card]
+    if not isinstance(event, ev.OpApplied):
+        return _kind_of(event)
+    text = expression(event, lambda tensor: label_of(recording, tensor, card).text)
+    return text if len(text) <= LONGEST else event.op.removesuffix("_scalar")
 
 
 def layer_of(recording: Recording, seq: int) -> str:

@@ -44,6 +44,7 @@ class TrackPart(msgspec.Struct, frozen=True, array_like=True):
     samples: tuple[Sample, ...] = ()
     why_not: str = ""  # why iterations that were not kept cannot be brought back
     ended: bool = False
+    changes: tuple[tuple[int, str], ...] = ()  # what a person changed, at the start of which iteration
 
 
 class Track:
@@ -58,6 +59,7 @@ class Track:
         self.samples: list[Sample] = []
         self.why_not = ""
         self.ended = False
+        self.changes: list[tuple[int, str]] = []  # what a person changed, at the start of which iteration
 
     def __len__(self) -> int:
         """Return how many iterations have begun."""
@@ -98,12 +100,12 @@ class Sender:
     def __init__(self, loop: int, track: Track) -> None:
         self.loop, self.track = loop, track
         self._starts = self._samples = 0
-        self._told: tuple[str, bool] | None = None
+        self._told: tuple[str, bool, tuple[tuple[int, str], ...]] | None = None
 
     def part(self) -> TrackPart | None:
         """Return what was not sent yet, None for nothing; a signal may ask in the middle of ``Track.begin``."""
         track, first = self.track, self._starts
-        now, starts = (track.why_not, track.ended), track.starts[first:]
+        now, starts = (track.why_not, track.ended, tuple(track.changes)), track.starts[first:]
         samples = tuple(track.samples[self._samples :])
         if not starts and now == self._told and not samples:
             return None
@@ -117,7 +119,7 @@ class Sender:
         """Take note that a part was sent."""
         self._starts = part.first + len(part.starts) // self.track.starts.itemsize
         self._samples += len(part.samples)
-        self._told = (part.why_not, part.ended)
+        self._told = (part.why_not, part.ended, part.changes)
 
 
 def take(tracks: list[Track], part: TrackPart) -> None:
@@ -134,3 +136,4 @@ def take(tracks: list[Track], part: TrackPart) -> None:
         known.frombytes(numbers)
     track.parameters, track.why_not, track.ended = part.parameters, part.why_not, part.ended
     track.samples += part.samples
+    track.changes = list(part.changes)

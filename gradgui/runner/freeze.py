@@ -110,7 +110,8 @@ class Freezer:
     def _fill(self, old: Any, new: Any, shared: tuple[str, ...] = ()) -> Any:
         """Give a new object what the old one has, in slots and in its dictionary."""
         copy = self.copy
-        for name in _slots(type(old)):
+        kind: Any = type(old)
+        for name in _slots(kind):
             try:
                 part = object.__getattribute__(old, name)
             except AttributeError:

@@ -72,7 +72,6 @@ class Loop:
         self.copies: list[Copy] = []
         self.between = BETWEEN
         self.copied_at = 0.0
-        self.changes: list[tuple[int, str]] = []  # at the start of which iteration a person changed something
         self._loops = loops
 
     def __iter__(self) -> Loop:
@@ -159,7 +158,7 @@ class Loops:
     def change(self, text: str) -> None:
         """Run statements between two iterations, as a person asks."""
         if self._current is not None:
-            self._current.changes.append((len(self._current.track.starts) - 1, text))
+            self._current.track.changes.append((len(self._current.track.starts) - 1, text))
             self.apply(text)
 
     def apply(self, text: str) -> None:
@@ -277,6 +276,7 @@ class Loops:
         before, current, observer = self.marks.recorder, self._current, state.observer
         copy = loop.copies[place]
         recorder.recording.skip(copy.seq)
+        recorder.most += copy.seq
         recorder.only_count()
         self.marks.recorder = recorder
         try:
@@ -317,7 +317,7 @@ class _Back:
             self.first = len(recorder.recording)
             self.bridge = recorder.keep_again(_tensors_of(self._loops.namespace))
             recorder.recording.cross(self.bridge)
-        for iteration, text in self.loop.changes:
+        for iteration, text in self.loop.track.changes:
             if iteration == self._now:
                 self._loops.apply(text)
         return next(self._inner)

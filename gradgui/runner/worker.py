@@ -11,8 +11,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, NoReturn
 
 from gradgui.engine.state import state
+from gradgui.i18n import tr
 from gradgui.recording.captures import Budget
 from gradgui.recording.codec import Batch
+from gradgui.recording.journal import EventLimitReached
 from gradgui.recording.recorder import Recorder
 from gradgui.recording.recording import Recording
 from gradgui.runner import failures, limits, protocol
@@ -135,6 +137,8 @@ class Job:
             batch = Batch(
                 first, events, spans.sites, values, len(recording), recording.limits, bridge, (), wanted.first_value  # type: ignore[arg-type]
             )  # fmt: skip
+        except EventLimitReached:
+            why = tr("it alone has more than {most} events", most=f"{self.recorder.budget.events:,}")
         except Exception as error:
             why = str(error)
         self.line.send(Filled(wanted.generation, wanted.loop, wanted.iteration, batch, why))

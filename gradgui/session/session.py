@@ -107,6 +107,7 @@ class Session:
         self._at_tail = False  # a person went to the end: the cursor goes with it
         self.paused = False  # the run stands between two iterations
         self.wanted: Wanted | None = None  # an event that is on its way from the worker
+        self._asked: Wanted | None = None  # what the worker is busy with: one at a time, while a person drags on
         self._parts = Parts(self.recording)
 
     # ---- the cursor ------------------------------------------------------------------------------------------
@@ -141,15 +142,17 @@ class Session:
 
     def _want(self, wanted: Wanted) -> None:
         """Ask the worker for an iteration; the cursor goes there when it comes."""
-        if self._ask(wanted.loop, wanted.iteration):
+        if self._asked is not None or self._ask(wanted):
             self.wanted = wanted
             self._tell("wanted")
         else:
             self._cannot(wanted.iteration, tr("the process that ran it is gone"))
 
-    def _ask(self, loop: int, iteration: int) -> bool:
+    def _ask(self, wanted: Wanted) -> bool:
         host, main = self.host, self._parts.main
-        return host is not None and host.fill(self._generation, loop, iteration, len(main.values))
+        asked = host is not None and host.fill(self._generation, wanted.loop, wanted.iteration, len(main.values))
+        self._asked = wanted if asked else None
+        return asked
 
     def _cannot(self, iteration: int, why: str) -> None:
         self.wanted = None
@@ -159,17 +162,34 @@ class Session:
         self._tell("wanted", "run_state")
 
     def _take_filled(self, message: protocol.Filled) -> None:
+        """Stand in an iteration that came; where a person wants another one by now, that is asked for next."""
+        asked, self._asked = self._asked, None
+        if asked is None or (asked.loop, asked.iteration) != (message.loop, message.iteration):
+            return
         wanted = self.wanted
-        expected = wanted is not None and (wanted.loop, wanted.iteration) == (message.loop, message.iteration)
         if message.batch is None:
-            if expected:
+            if wanted is not None:
                 self._cannot(message.iteration, message.why)
             return
         part = self._parts.add(message.loop, message.iteration, message.batch)
-        if wanted is not None and expected:
+        if wanted is None:
+            return
+        if (wanted.loop, wanted.iteration) == (asked.loop, asked.iteration):
             self.wanted = None
             self._tell("wanted")
             self._stand(part, wanted.seq)
+        else:
+            self._stand(part, asked.seq)
+            self._seek_again(wanted)
+
+    def _seek_again(self, wanted: Wanted) -> None:
+        found = self._parts.at(wanted.seq)
+        if isinstance(found, Wanted):
+            self._want(found)
+        elif found is not None:
+            self.wanted = None
+            self._tell("wanted")
+            self._stand(found, wanted.seq)
 
     def step(self, direction: int, size: StepSize | None = None) -> None:
         """Go a step forward (1) or back (-1), of the chosen size when none is given."""
@@ -229,6 +249,7 @@ class Session:
         new = Recording(text, "program", self.seed)
         self._rerun = Rerun.after(self.recording, self.cursor, self.selection, new)
         self.run_state = RunState.running
+        self.wanted = self._asked = None
         self.sentence = ""
         self._tell("run_state")
 
@@ -274,6 +295,7 @@ class Session:
                 self.seconds = message.seconds
                 self._finish(_STATES.get(message.outcome, RunState.done))
             case protocol.Lost():
+                self.wanted = None
                 self._lose(message.reason)
 
     def show_so_far(self) -> None:
@@ -309,7 +331,7 @@ class Session:
         """Show the new recording in place of the old one."""
         self.selection = rerun.selected()
         self.recording, self._parts = rerun.recording, Parts(rerun.recording)
-        self.cursor, self.wanted = cursor, None
+        self.cursor, self.wanted, self._asked = cursor, None, None
         self._at_tail = rerun.moment is not None and rerun.moment.tail
         self._tell("recording", "events", "cursor", "selection")
 
@@ -334,6 +356,7 @@ class Session:
             self._adopt(rerun, 0)
         self.problem = problem_of(rerun.recording) if rerun is not None else self.problem
         self.run_state = RunState.lost
+        self.wanted = self._asked = None
         self.sentence = sentence
         self._tell("run_state", "problem")
 

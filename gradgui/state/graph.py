@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradgui.graph.cards import CardGraph, Group, card_graph
 from gradgui.graph.compose import make_geometry
+from gradgui.graph.folding import BIG, NOTHING, Focus, Folding, fold, usual
 from gradgui.graph.geometry import BOTTOM, RIGHT, Geometry
+from gradgui.graph.hooks import hooks_of
+from gradgui.graph.parts import Parts, parts_of
+from gradgui.graph.second import made_by_backward_of
 from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.naming import label_of
@@ -16,14 +21,19 @@ from gradgui.recording.selection import FOLLOW, Selection, looked_at, subject
 from gradgui.state.graph_cards import CardLook, card_look, ghost_reason, place_label
 from gradgui.state.graph_error import NO_ERROR, ErrorLook, error_look, error_room
 from gradgui.state.graph_facts import card_of_node, edges_of, pass_at
+from gradgui.state.graph_groups import group_name
 from gradgui.state.graph_headline import Headline, Queue, headline_at
+from gradgui.state.graph_names import NameMove, moves_at
 from gradgui.state.loops import loop_totals, turns_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gradgui.recording.recording import Recording
 
-FAR = 400  # events between two cursors from which on every card is looked at again
+FAR = 64  # events between two cursors from which on every card is looked at again
 NO_WORDS, NO_QUEUE, NOWHERE = Headline(), Queue(), Geometry()
+NO_CARDS, NO_PARTS = CardGraph({}, frozenset()), Parts()
 MOST_SAMPLED = 4000
 SMALLEST_PART = 1e-3
 
@@ -58,6 +68,7 @@ class GraphState:
     apart: str = ""  # why a folded part does not take part just now
     failed: bool = False
     error: ErrorLook = NO_ERROR
+    names: tuple[NameMove, ...] = ()
 
 
 EMPTY = GraphState()
@@ -79,6 +90,23 @@ class GraphStage:
     values: tuple[float, float] = (1.0, 1.0)  # (vmax, s0)
     gradients: tuple[float, float] = (1.0, 1.0)
     error_box: tuple[float, float, float, float] | None = None
+    second: dict[int, int] = field(default_factory=dict)  # card of a second graph → the card whose backward made it
+    whole: CardGraph = NO_CARDS
+    parts: Parts = NO_PARTS
+    folding: Folding = NOTHING
+    by_itself: bool = False  # the folding is not a person's choice
+    focus: Focus | None = None
+    groups: dict[int, Group] = field(default_factory=dict)
+    inside: dict[int, int] = field(default_factory=dict)  # card → the group that is shown in its place
+
+    def shown(self, card: int) -> int:
+        """Return the card that is shown for a card: itself, or its group."""
+        return self.inside.get(card, card)
+
+    @property
+    def large(self) -> bool:
+        """Whether so much is folded that nobody may miss that it is."""
+        return self.folding == BIG
 
 
 EMPTY_STAGE = GraphStage()
@@ -108,6 +136,7 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
         _apart(recording, cursor),
         0 <= failure <= cursor,
         error_look(recording, cursor),
+        moves_at(recording, cursor),
     )
 
 
@@ -175,7 +204,13 @@ def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) ->
                 found |= _cards(recording, tensor, cursor)
                 # what its users saved may be stale now
                 found.update(seq for seq in recording.index.uses.get(tensor, ()) if seq <= cursor)
+        case ev.ViewCreated():
+            found |= _cards(recording, event.base, cursor) | _cards(recording, event.view, cursor)
+        case ev.ScopeEntered() if event.kind == "hook":
+            found |= _hooked(recording, seq)
         case ev.StatementEntered() | ev.ScopeLeft():
+            if isinstance(event, ev.ScopeLeft):
+                found |= _hooked(recording, event.scope)
             for bound in event.names:
                 found |= _cards(recording, bound.tensor, cursor) | _cards(recording, bound.was_tensor, cursor)
         case ev.SavedReleased():
@@ -194,6 +229,11 @@ def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) ->
     return found
 
 
+def _hooked(recording: Recording, scope: int) -> set[int]:
+    """Return the card under which a hook is shown."""
+    return {card_of_node(recording, node, scope) for node, seqs in hooks_of(recording).items() if scope in seqs}
+
+
 def _cards(recording: Recording, tensor: int, cursor: int) -> set[int]:
     history = recording.index.card_of.get(tensor)
     return {seq for seq, _ in history.until(cursor)} if history is not None else set()
@@ -202,9 +242,19 @@ def _cards(recording: Recording, tensor: int, cursor: int) -> set[int]:
 # ---- the stage -----------------------------------------------------------------------------------------------
 
 
-def make_stage(recording: Recording) -> GraphStage:
-    """Lay out the graph of a recording for its end."""
-    geometry = make_geometry(recording)
+def make_stage(
+    recording: Recording,
+    folding: Folding | None = None,
+    focus: Focus | None = None,
+    known: GraphStage | None = None,
+) -> GraphStage:
+    """Lay out the graph of a recording for its end; ``known`` is another stage of it, which saves reading it again."""
+    whole = known.whole if known is not None else card_graph(recording)
+    parts = known.parts if known is not None else parts_of(recording, whole.cards)
+    chosen = folding if folding is not None else usual(whole, parts)
+    folded = fold(whole, parts, chosen, focus)
+    groups, inside = folded.graph.groups, folded.graph.inside
+    geometry = make_geometry(recording, folded)
     box = error_room(recording, geometry)
     if box is not None:
         width, height = max(geometry.width, box[0] + box[2] + RIGHT), max(geometry.height, box[1] + box[3] + BOTTOM)
@@ -218,10 +268,10 @@ def make_stage(recording: Recording) -> GraphStage:
     regions = {r.since: _region_title(recording, r.since) for f in frames for r in f.regions}
     return GraphStage(
         geometry,
-        {card: place_label(recording, card) for card in geometry.homes},
+        {card: _place(recording, card, groups.get(card)) for card in folded.graph.cards},
         {card: tuple(sorted(cards)) for card, cards in users.items()},
-        tuple(_fold_title(recording, fold.cards) for fold in geometry.folds),
-        tuple(_fold_lines(recording, fold.cards) for fold in geometry.folds),
+        tuple(_fold_title(recording, bar.cards, groups) for bar in geometry.folds),
+        tuple(_fold_lines(recording, bar.cards) for bar in geometry.folds),
         tuple(recording.sites[slot.site].line if slot.site >= 0 else 0 for slot in geometry.slots),
         _slot_turns(recording, geometry),
         regions,
@@ -229,7 +279,24 @@ def make_stage(recording: Recording) -> GraphStage:
         _scale(recording, _value_ids(recording)),
         _scale(recording, _gradient_ids(recording)),
         box,
+        _second_graph(recording, whole),
+        whole,
+        parts,
+        chosen,
+        folding is None,
+        focus,
+        groups,
+        inside,
     )
+
+
+def _place(recording: Recording, card: int, group: Group | None) -> tuple[str, bool, int]:
+    return place_label(recording, card) if group is None else (group_name(group), True, group.line)
+
+
+def _second_graph(recording: Recording, whole: CardGraph) -> dict[int, int]:
+    made = ((card, made_by_backward_of(recording, card)) for card in whole.cards)
+    return {card: node for card, node in made if node >= 0}
 
 
 def _slot_turns(recording: Recording, geometry: Geometry) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -261,8 +328,8 @@ def _region_title(recording: Recording, since: int) -> tuple[str, int]:
     return text if len(text) <= 34 else text[:33] + "…", span.line
 
 
-def _fold_title(recording: Recording, cards: tuple[int, ...]) -> str:
-    first, last = (place_label(recording, card)[0] for card in (cards[0], cards[-1]))
+def _fold_title(recording: Recording, cards: tuple[int, ...], groups: Mapping[int, Group]) -> str:
+    first, last = (_place(recording, card, groups.get(card))[0] for card in (cards[0], cards[-1]))
     return first if len(cards) == 1 or first == last else f"{first} … {last}"
 
 

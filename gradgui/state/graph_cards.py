@@ -13,6 +13,8 @@ from gradgui.recording import events as ev
 from gradgui.recording.naming import card_tensor, label_of, label_of_card
 from gradgui.recording.numerals import shape_text
 from gradgui.state.graph_facts import Pass, pass_at
+from gradgui.state.graph_hooks import HookLook, hook_looks
+from gradgui.state.graph_memory import Memory, memory_look
 from gradgui.state.graph_gradients import PortLook, Strip, Tray, ports_of, strip_of, tray_of
 
 if TYPE_CHECKING:
@@ -61,6 +63,9 @@ class CardLook:
     ports: tuple[PortLook, ...] = ()
     old: bool = False  # an in-place change has made a newer version
     bad: bool = False  # an error is about it
+    memory: Memory | None = None  # what it shares with its views
+    hooks: tuple[HookLook, ...] = ()
+    folded: int = 0  # of a group: how many cards it stands for
 
 
 def card_look(recording: Recording, card: int, cursor: int) -> CardLook | None:
@@ -100,6 +105,8 @@ def card_look(recording: Recording, card: int, cursor: int) -> CardLook | None:
         ports_of(recording, node, moment, cursor),
         old,
         _is_bad(recording, card, tensor, node, cursor),
+        memory_look(recording, tensor, cursor) if not old else None,
+        hook_looks(recording, node_in_pass, moment, cursor),
     )
 
 
@@ -155,6 +162,8 @@ def _pip(recording: Recording, saved: ev.Saved, made: int, freed: bool, cursor: 
     name = _short(label_of(recording, saved.tensor, made).text)
     now = recording.value_at(saved.tensor, cursor)
     stale = now is not None and now.version != saved.version
+    if now is not None and not stale and not freed and now.value != saved.value >= 0:
+        return Pip(f"{name} v{saved.version} ≠", "stale")  # through .data or NumPy: other numbers, the same version
     return Pip(f"{name} v{saved.version}", "freed" if freed else "stale" if stale else "kept")
 
 

@@ -144,6 +144,8 @@ def _after(recording: Recording, moment: Pass, cursor: int) -> str:
     rest = tr("what {root} needed for the way back is freed", root=root)
     if kept:
         rest = tr("what {root} needed for the way back is kept", root=root)
+    if isinstance(event, ev.BackwardStarted) and event.call == "grad":
+        return tr("autograd.grad leaves every .grad alone; {rest}", rest=rest)
     if not filled:
         return rest if not moment.plan.accumulators else tr("no .grad is filled any more; {rest}", rest=rest)
     more = len(filled) - MOST_NAMES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradgui.explain import passes
@@ -44,8 +44,11 @@ class InspectorState:
 EMPTY = InspectorState()
 
 
-def resolve(recording: Recording, cursor: int, selection: Selection) -> InspectorState:
-    """Return what the inspector shows at the cursor for what is selected."""
+def resolve(recording: Recording, cursor: int, selection: Selection, only: str | None = None) -> InspectorState:
+    """Return what the inspector shows at the cursor for what is selected.
+
+    ``only`` leaves out the tabs that do not show: it is the tab that a person keeps, "" for the one that follows.
+    """
     if not 0 <= cursor < len(recording):
         return EMPTY
     if selection.card < 0:
@@ -56,16 +59,21 @@ def resolve(recording: Recording, cursor: int, selection: Selection) -> Inspecto
     looked = looked_at(recording, cursor, selection)
     if looked.card < 0:
         return EMPTY
-    state = _card_state(recording, looked, cursor)
-    return replace(state, tab=_following(recording, cursor, state))
+    return _card_state(recording, looked, cursor, only)
 
 
-def _card_state(recording: Recording, looked: Selection, cursor: int) -> InspectorState:
+def _card_state(recording: Recording, looked: Selection, cursor: int, only: str | None) -> InspectorState:
     card = looked.card
     event = recording[card]
     tensor = card_tensor(event)
     if tensor < 0:
         return EMPTY
+    tab, every = only or _following(recording, cursor), only is None
+    rule = rule_of(recording, card, cursor, looked.port) if every or tab == RULE else None
+    grad = grad_tab(recording, card, cursor) if every or tab == GRAD else None
+    if tab == RULE and rule is None:
+        tab = VALUE
+    value = value_tab(recording, card, cursor) if every or tab == VALUE else None
     newest = passes.card_of(recording, tensor, cursor) == card
     label = label_of(recording, tensor, cursor) if newest else label_of_card(recording, card)
     return InspectorState(
@@ -76,10 +84,10 @@ def _card_state(recording: Recording, looked: Selection, cursor: int) -> Inspect
         _node_subtitle(recording, card, event),
         card,
         line_of(recording, card),
-        VALUE,
-        value_tab(recording, card, cursor),
-        grad_tab(recording, card, cursor),
-        rule_of(recording, card, cursor, looked.port),
+        tab,
+        value,
+        grad,
+        rule,
     )
 
 
@@ -112,16 +120,13 @@ def _node_subtitle(recording: Recording, card: int, event: ev.Event) -> str:
     )
 
 
-def _following(recording: Recording, cursor: int, state: InspectorState) -> str:
+def _following(recording: Recording, cursor: int) -> str:
     """Return the tab that the present event is about: value forwards, rule backwards, grad where one arrives."""
-    wanted = VALUE
     for seq in range(cursor, max(-1, cursor - FARTHEST), -1):
         found = _tab_of(recording[seq])
         if found:
-            wanted = found
-            break
-    has = {VALUE: state.value is not None, GRAD: state.grad is not None, RULE: state.rule is not None}
-    return wanted if has[wanted] else VALUE
+            return found
+    return VALUE
 
 
 def _tab_of(event: ev.Event) -> str:

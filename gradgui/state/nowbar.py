@@ -9,6 +9,7 @@ from gradgui.i18n import ntr, tr
 from gradgui.recording import events as ev
 from gradgui.recording.narration import Sentence, narrate
 from gradgui.recording.selection import FOLLOW, Selection
+from gradgui.state import training
 from gradgui.state.loops import Turn, loop_totals, turn_text, turns_at
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class NowStage:
 
     total: int = 0
     loops: dict[int, int] = field(default_factory=dict)  # the event that began an iteration → how many there are
+    training: training.TrainingStage = training.EMPTY_STAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class NowState:
     line: int = 0
     turns: tuple[Turn, ...] = ()  # the iterations around it, outermost first
     event: int = 0
+    training: training.TrainingState = training.EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,13 @@ EMPTY = NowState()
 
 def make_stage(recording: Recording) -> NowStage:
     """Return the stage of a whole run."""
-    return NowStage(len(recording), loop_totals(recording))
+    stage, loops = training.make_stage(recording), loop_totals(recording)
+    track = stage.track
+    for seq in loops:
+        iteration = track.iteration_at(seq)
+        if iteration >= 0 and track.starts[iteration] == seq:
+            loops[seq] = stage.total
+    return NowStage(len(recording), loops, stage)
 
 
 def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) -> NowState:
@@ -69,6 +78,7 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
         line=_line(recording, cursor),
         turns=turns_at(recording, cursor),
         event=cursor + 1,
+        training=training.resolve(recording, cursor),
     )
 
 
@@ -86,13 +96,17 @@ def pill_text(phase: str) -> str:
 
 
 def place_text(state: NowState, stage: NowStage) -> str:
-    """Return "iteration 2 of 20 · line 17 · event 39 of 54"."""
+    """Return "iteration 2 of 20 · line 17 · event 39 of 54"; in a long loop the events are those of the iteration."""
     if not state.event:
         return ""
     parts = [turn_text(state.turns, stage.loops)] if state.turns else []
     if state.line:
         parts.append(tr("line {line}", line=state.line))
-    parts.append(event_text(state.event, stage.total))
+    place = state.training
+    if place.event >= 0:
+        parts.append(event_text(place.event + 1, training.length_of(stage.training, place.iteration)))
+    else:
+        parts.append(event_text(state.event, stage.total))
     return " · ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
     from gradgui.recording.values import Value
 
+FEW: Final = 12  # bars that have room for their names and numbers
 MOST_BARS: Final = 64
 MOST_MEASURED: Final = 4000  # nodes of a pass whose norms its axis is made for
 
@@ -70,7 +71,10 @@ class PlotsStage:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A node and the size of its gradient: None when it is not there yet, or cannot be said."""
+    """A node and the size of its gradient: None when it is not there yet, or cannot be said.
+
+    ``name`` is that of its tensor where it is written, and else the class of the node.
+    """
 
     node: int
     name: str
@@ -119,15 +123,18 @@ def resolve(recording: Recording, cursor: int, selection: Selection = FOLLOW) ->
     if not isinstance(started, ev.BackwardStarted):
         return PlotsState(cursor)
     shown = started.pending[:MOST_BARS]
-    bars = tuple([_bar(recording, start, cursor, pending, started) for pending in shown])
+    bars = [_bar(recording, start, cursor, pending, started) for pending in shown]
     event = recording[cursor]
     now = event.node if isinstance(event, ev.NodeVisited | ev.GradientSent | ev.NodeReady) else -1
     if isinstance(event, ev.GradAccumulated):
         card = subject(recording, cursor).card
         now = next((bar.node for bar in bars if bar.card == card), -1)
     chosen = next((bar.node for bar in bars if 0 <= selection.card == bar.card), -1)
+    for at, bar in enumerate(bars):
+        if len(started.pending) <= FEW or bar.node in (now, chosen):
+            bars[at] = replace(bar, name=label_of(recording, shown[at].tensor, cursor).text)
     number = bisect_right(backwards, cursor)
-    return PlotsState(cursor, number, start, bars, len(started.pending) - len(shown), now, chosen)
+    return PlotsState(cursor, number, start, tuple(bars), len(started.pending) - len(shown), now, chosen)
 
 
 def ordered(state: PlotsState, stage: PlotsStage) -> tuple[Bar, ...]:
@@ -171,7 +178,6 @@ def _size(value: Value) -> float:
 
 def _bar(recording: Recording, start: int, cursor: int, pending: ev.Pending, started: ev.BackwardStarted) -> Bar:
     index, node = recording.index, pending.node
-    name = label_of(recording, pending.tensor, cursor).text
     cards = index.card_of.get(pending.tensor)
     card = index.node_made.get(node, -1)
     if card < 0 and cards is not None:
@@ -184,10 +190,10 @@ def _bar(recording: Recording, start: int, cursor: int, pending: ev.Pending, sta
     visited = recording[visit] if visit > start else None
     if isinstance(visited, ev.NodeVisited):
         norm = recording.value(visited.grad).statistics.norm if visited.grad >= 0 else None
-        return Bar(node, name, card, norm, of, of, True)
+        return Bar(node, pending.name, card, norm, of, of, True)
     sent = [event for seq in arrived if isinstance(event := recording[seq], ev.GradientSent)]
     values = [event.value for event in sent] + [root.seed for root in started.roots if root.node == node]
-    return Bar(node, name, card, _norm_of_sum(recording, values), len(values), of, False)
+    return Bar(node, pending.name, card, _norm_of_sum(recording, values), len(values), of, False)
 
 
 def _norm_of_sum(recording: Recording, values: list[int]) -> float | None:

@@ -39,7 +39,7 @@ _WHOLE: Final = {
         BLOBS, optimiser="adamw", rate=0.01, layers=(Layer(16, "softplus", dropout=0.2), Layer(3))
     ),
     "circles, GELU, LayerNorm, RMSprop": Network(
-        Data("circles", 80, 0.05), (Layer(8, "gelu", norm="layer"), Layer(1)), "bce", "rmsprop", 0.01
+        Data("circles", 80, 0.05), (Layer(8, "gelu", norm="layer"), Layer(1)), "bce", "rmsprop", 0.0003
     ),
     "parabola, ELU, Adagrad, Xavier": Network(
         Data("parabola", 60, 0.1), (Layer(8, "elu"), Layer(8, "silu"), Layer(1)), "mse", "adagrad", 0.01,

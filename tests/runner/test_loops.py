@@ -150,6 +150,19 @@ def test_a_loop_that_cannot_be_taken_up_is_kept_whole_and_says_why(text):
     assert recording.tracks[0].why_not
 
 
+def test_an_iteration_comes_back_from_far_beyond_the_limit_of_events():
+    text = "import torch\nw = torch.zeros(1)\nfor i in range(400):\n    w = w + 1\n"
+    recording = Recording(text, "program", 0)
+    execution = Execution(text, Recorder(recording, Budget(events=300, full=100)), drop, drop, echo=True, seed=0)
+    assert execution.run().failure is None
+    back = Recording(text, "program", 0)
+    recorder = Recorder(back, Budget(events=300, full=100))
+    recorder.spans, back.sites = execution.recorder.spans, recording.sites
+    start, _ = execution.bring_back(0, 390, recorder)
+    assert start == recording.tracks[0].starts[390]
+    assert len(recording) > 1000
+
+
 def test_a_run_pauses_steps_and_is_changed(runs):
     text = "import torch\nrate = 1.0\nw = torch.zeros(1)\nfor i in range(1_000_000_000):\n    w = w + rate\n"
     generation = runs.host.run(text, limits=Limits(full=200))

@@ -15,29 +15,30 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from gradgui.app.graph import walk
+from gradgui.app.graph.camera import MARGIN, Camera
+from gradgui.app.graph.close_up import CloseUp
 from gradgui.app.graph.empty import paint_empty
 from gradgui.app.graph.hand import CLICK, CONTROL, Hand
 from gradgui.app.graph.hover import tip_at
-from gradgui.app.graph.items import CardItem, FoldItem, WiresItem
+from gradgui.app.graph.minimap import Minimap
+from gradgui.app.graph.spots import spot_at, target_at
 from gradgui.app.graph.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gradgui.app.graph.items import CardItem
     from gradgui.app.graph.scene import GraphScene
     from gradgui.app.theme import Theme
-    from gradgui.graph.geometry import Wire
 
 NEAREST, FARTHEST = 3.0, 0.04
-CAMERA_MS = 240
-MARGIN = 24.0
 READABLE, LEAST = 0.9, 0.7
-NEIGHBOURS = 150.0
 WHEEL = 1.0015
 READING_KEYS = {Qt.Key.Key_D: "data", Qt.Key.Key_G: "gradient", Qt.Key.Key_B: "both"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -51,6 +52,9 @@ class GraphCanvas(QGraphicsView):
     cardDoubleClicked = Signal(int)
     portClicked = Signal(int, int)
     foldClicked = Signal(int)
+    groupToggled = Signal(int)  # open the group, or fold what the card is in
+    partClicked = Signal(int)  # fold an open part of the program
+    unfocusKey = Signal()
     groundClicked = Signal()
     readingKey = Signal(str)
     undoKey = Signal(bool)  # True to undo the last move of cards, False to do it again
@@ -71,11 +75,12 @@ class GraphCanvas(QGraphicsView):
         self.viewport().setCursor(Qt.CursorShape.ArrowCursor)
         self._pressed = QPoint()
         self.hand = Hand(self)
+        self.close_up = CloseUp(self)
         self.can_undo = self.can_redo = False  # whether moves of cards are there to be undone
         self.by_hand = False  # the person chose the distance
-        self._camera = QVariantAnimation(self)
-        self._camera.setEasingCurve(QEasingCurve.Type.OutCubic)
-        self._camera.valueChanged.connect(self._move_camera)
+        self.focused = False  # only a part of the graph is shown
+        self.minimap = Minimap(self)
+        self._camera = Camera(self)
         self.set_theme(theme)
 
     # ---- camera ----------------------------------------------------------------------------------------------
@@ -138,54 +143,19 @@ class GraphCanvas(QGraphicsView):
 
     def follow(self, card: int) -> None:
         """Move the camera, only when a card, or what happens beside it, is out of view."""
-        self._finish_camera()
-        beside = NEIGHBOURS if self.theme.presenter else 10.0
-        boxes = [
-            box.adjusted(-beside, -10, beside, 10).intersected(self.sceneRect())
-            for box in self.graph.boxes_around(card)
-        ]
-        if not boxes:
-            return
-        room = self.viewport().size()
-        seen = next((box for box in map(self._on_screen, boxes) if self._fits(box, room)), self._on_screen(boxes[-1]))
-        port = self.viewport().rect()
-        if port.left() <= seen.left() and seen.right() <= port.right():
-            if port.top() <= seen.top() and seen.bottom() <= port.bottom():
-                return
-        bars = self.horizontalScrollBar(), self.verticalScrollBar()
-        here = QPointF(bars[0].value(), bars[1].value())
-        there = QPointF(here)
-        if not (port.left() <= seen.left() and seen.right() <= port.right()):
-            there.setX(here.x() + seen.center().x() - port.width() * 0.5)
-        if seen.height() > port.height() or seen.top() < port.top():
-            there.setY(here.y() + seen.top() - MARGIN)
-        elif seen.bottom() > port.bottom():
-            there.setY(here.y() + seen.bottom() - port.height() + MARGIN)
-        if self.motion != "full" or not self.isVisible():
-            self._move_camera(there)
-            return
-        self._camera.setDuration(CAMERA_MS)
-        self._camera.setStartValue(here)
-        self._camera.setEndValue(there)
-        self._camera.start()
+        self._camera.finish()
+        if self.theme.presenter:
+            there = self.close_up.aim(card)
+        else:
+            around = self.graph.boxes_around(card)
+            boxes = [box.adjusted(-10, -10, 10, 10).intersected(self.sceneRect()) for box in around]
+            there = self._camera.way_to(boxes) if boxes else None
+        if there is not None:
+            self._camera.go(there)
+        self.close_up.refresh()
 
     def _on_screen(self, box: QRectF) -> QRect:
         return self.mapFromScene(box).boundingRect()
-
-    @staticmethod
-    def _fits(box: QRect, room: QSize) -> bool:
-        return box.width() <= room.width() and box.height() <= room.height()
-
-    def _finish_camera(self) -> None:
-        if self._camera.state() == QVariantAnimation.State.Running:
-            end = self._camera.endValue()
-            self._camera.stop()
-            self._move_camera(end)
-
-    def _move_camera(self, spot: object) -> None:
-        if isinstance(spot, QPointF):
-            self.horizontalScrollBar().setValue(round(spot.x()))
-            self.verticalScrollBar().setValue(round(spot.y()))
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme, at its size."""
@@ -193,24 +163,12 @@ class GraphCanvas(QGraphicsView):
         self.setBackgroundBrush(theme.color("pane"))
         self.graph.set_theme(theme)
         self.set_zoom(self.zoom)
-
-    # ---- what is where ---------------------------------------------------------------------------------------
+        self.close_up.restyle()
+        self.minimap.forget()
 
     def card_at(self, spot: QPoint) -> CardItem | None:
         """Return the card under a place of the viewport."""
-        return next((i for i in self.items(spot) if isinstance(i, CardItem)), None)
-
-    def _wire_at(self, spot: QPoint) -> Wire | None:
-        at = self.mapToScene(spot)
-        for item in self.items(spot):
-            if isinstance(item, WiresItem):
-                wire = item.wire_at(item.mapFromScene(at))
-                if wire is not None and self.graph.context.has_come(wire.card):
-                    return wire
-        return None
-
-    def _fold_at(self, spot: QPoint) -> FoldItem | None:
-        return next((i for i in self.items(spot) if isinstance(i, FoldItem)), None)
+        return spot_at(self, spot).card
 
     # ---- keyboard --------------------------------------------------------------------------------------------
 
@@ -227,16 +185,6 @@ class GraphCanvas(QGraphicsView):
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
-    def target_at(self, spot: QPoint) -> Target:
-        """Return what a menu that is asked for at a place is about."""
-        item, fold = self.card_at(spot), self._fold_at(spot)
-        if item is not None:
-            return self.target_of(item.card)
-        wire = self._wire_at(spot)
-        if wire is not None:
-            return Target(wire.card, (wire.card,), wire.port)
-        return Target(fold=fold.number) if fold is not None else Target()
-
     def target_of(self, card: int) -> Target:
         """Return a card as a target; with the others, when it is one of several chosen."""
         context = self.graph.context
@@ -250,7 +198,8 @@ class GraphCanvas(QGraphicsView):
         """Keep the keys of a card for the graph while the keyboard stands on one; else they step through time."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             on_card = self.graph.context.keyboard >= 0 and not _modifiers(event)
-            leaving = event.key() == Qt.Key.Key_Escape and (self.hand.busy or self.graph.context.chosen)
+            held = self.hand.busy or self.graph.context.chosen or self.focused
+            leaving = event.key() == Qt.Key.Key_Escape and held
             if (on_card and event.key() in CARD_KEYS) or leaving or self._undoes(event) is not None:
                 event.accept()
                 return True
@@ -272,14 +221,27 @@ class GraphCanvas(QGraphicsView):
             self.hand.cardsChosen.emit(frozenset())
         elif context.keyboard >= 0 and key in CARD_KEYS:
             self._on_card_key(key, event)
+        elif key == Qt.Key.Key_Escape and self.focused:
+            self.unfocusKey.emit()
         elif key == Qt.Key.Key_F and not event.modifiers():
             self.fit()
         elif key in READING_KEYS and not event.modifiers():
             self.readingKey.emit(READING_KEYS[key])
-        elif key == Qt.Key.Key_E and not event.modifiers() and self.graph.folds:
-            self.foldClicked.emit(0)
+        elif key == Qt.Key.Key_E and not event.modifiers():
+            self._fold_key()
         else:
             event.ignore()
+
+    def _fold_key(self) -> None:
+        """Fold or open where the keyboard stands, or what is selected, or happens; else the part below."""
+        context = self.graph.context
+        here = (context.keyboard, context.state.selection.card, context.state.now.card)
+        card = next((one for one in here if one >= 0), -1)
+        around = context.stage.parts.of_card.get(card, -1) >= 0
+        if card in context.stage.groups or (around and card in self.graph.cards):
+            self.groupToggled.emit(card)
+        elif self.graph.folds:
+            self.foldClicked.emit(0)
 
     def _on_card_key(self, key: Qt.Key, event: QKeyEvent) -> None:
         """Do what a key asks of the card that the keyboard stands on."""
@@ -296,7 +258,7 @@ class GraphCanvas(QGraphicsView):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the mouse, or of the card that the keyboard stands on."""
         if event.reason() is not QContextMenuEvent.Reason.Keyboard:
-            self.menuRequested.emit(self.target_at(event.pos()), event.globalPos())
+            self.menuRequested.emit(target_at(self, event.pos()), event.globalPos())
             return
         context = self.graph.context
         card = context.keyboard if context.keyboard >= 0 else context.state.selection.card
@@ -318,6 +280,16 @@ class GraphCanvas(QGraphicsView):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self._stand_on(-1)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Take note of what is seen now."""
+        super().scrollContentsBy(dx, dy)
+        self.close_up.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take note of how much is seen now."""
+        super().resizeEvent(event)
+        self.close_up.refresh()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom with Ctrl; scroll without."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -329,7 +301,7 @@ class GraphCanvas(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
-        self._finish_camera()
+        self._camera.finish()
         self._pressed = event.position().toPoint()
         if not self.hand.press(event):
             super().mousePressEvent(event)
@@ -343,23 +315,27 @@ class GraphCanvas(QGraphicsView):
             return
         if event.button() != Qt.MouseButton.LeftButton or (spot - self._pressed).manhattanLength() > CLICK:
             return
-        card, fold = self.card_at(spot), self._fold_at(spot)
-        if card is not None:
-            if self.graph.context.has_come(card.card):
-                self.cardClicked.emit(card.card)
-        elif fold is not None:
-            self.foldClicked.emit(fold.number)
+        at = spot_at(self, spot)
+        if at.card is not None and at.opens:
+            self.groupToggled.emit(at.card.card)
+        elif at.card is not None:
+            if self.graph.context.has_come(at.card.card):
+                self.cardClicked.emit(at.card.card)
+        elif at.border is not None:
+            self.partClicked.emit(at.border.part)
+        elif at.fold is not None:
+            self.foldClicked.emit(at.fold.number)
+        elif at.wire is not None:
+            self.portClicked.emit(*self.graph.context.use_of(at.wire.card, at.wire.port))
         else:
-            wire = self._wire_at(spot)
-            if wire is not None:
-                self.portClicked.emit(wire.card, wire.port)
-            else:
-                self.groundClicked.emit()
+            self.groundClicked.emit()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Ask for the moment that made a card, a future one as well."""
+        """Open a group; ask for the moment that made a card, a future one as well."""
         card = self.card_at(event.position().toPoint())
-        if card is not None:
+        if card is not None and card.card in self.graph.context.stage.groups:
+            self.groupToggled.emit(card.card)
+        elif card is not None:
             self.cardDoubleClicked.emit(card.card)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -370,14 +346,13 @@ class GraphCanvas(QGraphicsView):
         if event.buttons():
             return
         spot = event.position().toPoint()
-        card, fold = self.card_at(spot), self._fold_at(spot)
-        wire = None if card is not None else self._wire_at(spot)
-        over = card is not None or fold is not None or wire is not None
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
-        at = self.mapToScene(spot)
-        local = at - card.pos() if card is not None else at
-        self.viewport().setToolTip(tip_at(self.graph.context, card.look if card is not None else None, local, wire))
-        self.graph.light(wire.chip.card if wire is not None and wire.chip is not None else -1)
+        at = spot_at(self, spot)
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if at.live else Qt.CursorShape.ArrowCursor)
+        point = self.mapToScene(spot)
+        local = point - at.card.pos() if at.card is not None else point
+        look = at.card.look if at.card is not None else None
+        self.viewport().setToolTip(tip_at(self.graph.context, look, local, at.wire))
+        self.graph.light(at.wire.chip.card if at.wire is not None and at.wire.chip is not None else -1)
 
     def drawForeground(self, q: QPainter, rect: QRectF | QPointF) -> None:  # type: ignore[override]
         """Paint the frame that chooses cards; say what is missing while there is nothing to show."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BOX = QRectF(0, 0, CARD_W, CARD_H)
 VALUE = QRectF(8, 31, CARD_W - 16, 68)
 CORNER = 9.0
+SHEET = 4.0
 HEAD_Y, FOOT_Y = 16.0, CARD_H - 11.5
 
 
@@ -42,6 +43,8 @@ def paint_card(q: QPainter, c: Context, look: CardLook) -> None:
     """Paint a card with its rings."""
     t = c.theme
     leaf = look.kind == "leaf"
+    if look.folded and c.zoom >= DOTS_BELOW:
+        _sheets(q, c)
     _rings(q, c, look.card, 0 if leaf else CORNER)
     if c.zoom < DOTS_BELOW:
         _dot(q, c, look)
@@ -68,6 +71,12 @@ def paint_card(q: QPainter, c: Context, look: CardLook) -> None:
         marks.octagon(q, t, CARD_W - 2, -2, 0.85)
 
 
+def _sheets(q: QPainter, c: Context) -> None:
+    """Paint two sheets that look out behind the card of a group."""
+    for out in (2 * SHEET, SHEET):
+        paint.rect(q, c.theme, QRectF(out, -out, CARD_W - 2 * out, 40), "pane", "data", CORNER, 1)
+
+
 def _rings(q: QPainter, c: Context, card: int, radius: float) -> None:
     t = c.theme
     near = c.zoom >= TILES_BELOW
@@ -92,7 +101,9 @@ def _head(q: QPainter, c: Context, look: CardLook, stroke: str, pale: bool) -> N
     ink = "text2" if pale else "text"
     dash = paint.FINE_DASHED if ghost else None
     paint.disc(q, t, x, HEAD_Y, 9, "pane" if pale else "data_tint", stroke, 1.2, dash)
-    if look.glyph == "leaf":
+    if look.folded:
+        paint.poly(q, t, [(x - 3, HEAD_Y - 5), (x - 3, HEAD_Y + 5), (x + 5, HEAD_Y)], ink)
+    elif look.glyph == "leaf":
         marks.leaf(q, t, x, HEAD_Y, 1, stroke)
     elif look.glyph == "cut":
         marks.scissors(q, t, x - 1, HEAD_Y, 0.62, ink)
@@ -119,6 +130,8 @@ def _corner(q: QPainter, c: Context, look: CardLook) -> float:
             align="r", mono=True, radius=4,
         )  # fmt: skip
         return CARD_W - 7 - width
+    if look.folded:
+        return CARD_W - 6  # what it is called counts for more
     name = paint.text_width(t, look.name, 12, 600 if look.named else 500, italic=not look.named)
     shape = look.shape
     start = 20 if look.kind == "leaf" else 18
@@ -155,7 +168,7 @@ def _tile(q: QPainter, c: Context, look: CardLook) -> None:
         1.4 / c.zoom, paint.DASHED if ghost else None,
     )  # fmt: skip
     font = t.font_px(max(8, round(12 / c.zoom)), 600)
-    sign = "•" if look.glyph in ("leaf", "cut") else look.glyph
+    sign = "▸" if look.folded else "•" if look.glyph in ("leaf", "cut") else look.glyph
     paint.text(q, t, middle.x(), middle.y(), sign, font, "text", None, "c")
     below = box.bottom() + 8 / c.zoom
     paint.text(

@@ -59,7 +59,9 @@ class ErrorItem(QGraphicsItem):
         for culprit in sorted(look.culprits, key=lambda k: -k.number):
             self._number(q, culprit, taken)
         if look.sums and c.stage.error_box is not None and self._card(look.new_card) is not None:
-            self._sums(q, QRectF(*c.stage.error_box))
+            box = QRectF(*c.stage.error_box)
+            if c.frame is None or c.frame.contains(box):
+                self._sums(q, box)
 
     def _number(self, q: QPainter, culprit: Culprit, taken: dict[int, int]) -> None:
         t, item = self.context.theme, self._card(culprit.card)

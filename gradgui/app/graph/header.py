@@ -61,24 +61,27 @@ class GraphHeader(QWidget):
         y = box.center().y()
         fit = tr("Fit  F")
         fit_width = paint.text_width(t, fit, 12)
-        x = box.left() + t.px(16)
-        x += paint.text(q, t, x, y, tr("Graph"), "title", "text") + t.px(16)
-        x = self._paint_switch(q, t, x, y) + t.px(18)
-        right = box.right() - t.px(14)
+        x, right = box.left() + t.px(16), box.right() - t.px(14)
+        widths = [round(paint.text_width(t, self._word(r), 12, 600)) + 2 * t.px(10) for r in READINGS]
+        title = paint.text_width(t, tr("Graph"), "title") + t.px(16)
+        # The pane can be told from its picture, and the reading be chosen by key: neither is worth half a word.
+        if x + title + sum(widths) <= right or x + sum(widths) > right:
+            x += paint.text(q, t, x, y, tr("Graph"), "title", "text", room=right - x) + t.px(16)
+        self._segments = []
+        if x + sum(widths) <= right:
+            x = self._paint_switch(q, t, x, y, widths) + t.px(18)
         self._fit = QRectF()
         if x + fit_width <= right:
             paint.text(q, t, right, y, fit, 12, "text3", 400, "r")
             self._fit = QRectF(right - fit_width - t.px(6), y - t.px(12), fit_width + t.px(12), t.px(24))
         self._paint_legend(q, t, x, y, right - fit_width - t.px(12))
 
-    def _paint_switch(self, q: QPainter, t: Theme, x: float, y: float) -> float:
-        pad, height = t.px(10), t.px(24)
-        widths = [round(paint.text_width(t, self._word(r), 12, 600)) + 2 * pad for r in READINGS]
+    def _paint_switch(self, q: QPainter, t: Theme, x: float, y: float, widths: list[float]) -> float:
+        height = t.px(24)
         frame = QRectF(x, y - height / 2, sum(widths), height)
         paint.rect(q, t, frame, "sunken", "edge", t.px(6), 1)
         if self._by_keyboard:
             paint.rect(q, t, frame.adjusted(-2, -2, 2, 2), None, "text", t.px(8), 2)
-        self._segments = []
         for reading, width in zip(READINGS, widths, strict=True):
             chosen = reading == self._reading
             box = QRectF(x, y - height / 2, width, height)

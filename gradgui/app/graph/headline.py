@@ -14,7 +14,7 @@ from gradgui.state.graph_headline import Headline, Queue, QueueChip
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
-HEIGHT = 72
+HEIGHT, LOW = 72, 46
 LEFT, RIGHT = 27, 25
 NARROWEST = 96
 LOOKS = {
@@ -53,8 +53,8 @@ class HeadlineBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return a height of two lines."""
-        return QSize(200, self._theme.ipx(HEIGHT))
+        """Return a height of two lines; of one in front of a class, where the graph needs the room."""
+        return QSize(200, self._theme.ipx(LOW if self._theme.presenter else HEIGHT))
 
     def paint_to(self, q: QPainter, box: QRectF, theme: Theme) -> None:
         """Paint into a box with a theme."""
@@ -63,6 +63,9 @@ class HeadlineBar(QWidget):
         paint.begin(q)
         left, right = box.left() + t.px(LEFT), box.right() - t.px(RIGHT)
         self._spots = []
+        if box.height() < t.px(HEIGHT) - 1:
+            self._paint_low(q, t, box, left, right)
+            return
         if self._queue.chips:
             y = box.top() + t.px(19)
             note = paint.text(q, t, right, y, self._headline.note, 12, "text3", 400, "r", room=(right - left) * 0.6)
@@ -76,6 +79,14 @@ class HeadlineBar(QWidget):
         y = box.top() + t.px(24)
         paint.text(q, t, left, y, self._headline.title, 12, "text3", 500, room=right - left)
         paint.text(q, t, left, box.top() + t.px(47), self._headline.text, 14, "text2", room=right - left)
+
+    def _paint_low(self, q: QPainter, t: Theme, box: QRectF, left: float, right: float) -> None:
+        """Paint one line: the queue, or the words."""
+        if self._queue.chips:
+            self._paint_queue(q, t, left, box.top() + t.px(8), right)
+            return
+        words = f"{self._headline.title}: {self._headline.text}" if self._headline.text else self._headline.title
+        paint.text(q, t, left, box.center().y(), words, 14, "text2", room=right - left)
 
     def _paint_queue(self, q: QPainter, t: Theme, left: float, top: float, right: float) -> None:
         gap, queue = t.px(8), self._queue

@@ -9,11 +9,12 @@ from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradgui.app import marks, paint
+from gradgui.app.graph.border_item import BorderItem
 from gradgui.app.graph.card_paint import BOX, paint_card, paint_place
 from gradgui.app.graph.context import DOTS_BELOW, TILES_BELOW, Context
 from gradgui.app.graph.under_paint import paint_under, pips_width
 from gradgui.app.graph.wire_paint import paint_label, paint_wire, wire_path
-from gradgui.graph.arrange import HOME, moved_region, moved_wire
+from gradgui.graph.arrange import HOME, moved_area, moved_wire
 from gradgui.graph.geometry import CARD_W, FOLD_H, Fold, Frame, Place, Region, Slot, Wire
 from gradgui.i18n import tr
 from gradgui.state.graph import CardLook, fold_note
@@ -71,6 +72,8 @@ class CardItem(QGraphicsItem):
     def paint(self, q: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card, or its dotted place; a view keeps the pixels."""
         c = self.context
+        if c.is_away(self.card):
+            return
         if widget is None or c.zoom < TILES_BELOW:
             self._paint(q)
             return
@@ -88,7 +91,7 @@ class CardItem(QGraphicsItem):
             return
         paint_card(q, self.context, look)
         if self.context.zoom >= TILES_BELOW:
-            paint_under(q, self.context, look)
+            paint_under(q, self.context, look, self.below)
 
 
 class WiresItem(QGraphicsItem):
@@ -154,6 +157,8 @@ class WiresItem(QGraphicsItem):
         ports = {port.port: port for port in look.ports} if look is not None else {}
         part = option.exposedRect
         seen = [wire for wire, box in zip(self.wires, self._boxes, strict=True) if box.intersects(part)]
+        away = self.context.is_away
+        seen = [w for w in seen if not away(w.card) or (w.source >= 0 and not away(w.source))]
         for wire in seen:
             paint_wire(q, self.context, wire, ports.get(wire.port))
         known = [(wire, ports[wire.port]) for wire in seen if wire.port in ports]
@@ -174,7 +179,7 @@ class RegionItem(QGraphicsItem):
     def arrange(self) -> None:
         """Hold the cards where they stand after a person moved some."""
         self.prepareGeometryChange()
-        self.region = moved_region(self._laid, self._places, self.context.moves)
+        self.region = moved_area(self._laid, self._places, self.context.moves)
 
     def boundingRect(self) -> QRectF:
         """Return the area with its title."""
@@ -340,6 +345,12 @@ def frame_items(context: Context, frame: Frame, dx: float = 0, dy: float = 0) ->
             made.append(item)
             if context.moves:
                 item.arrange()
+    for border in frame.borders:
+        around = BorderItem(context, border, frame.places)
+        around.setPos(dx, dy)
+        made.append(around)
+        if context.moves:
+            around.arrange()
     for region in frame.regions:
         area = RegionItem(context, region, frame.places)
         area.setPos(dx, dy)

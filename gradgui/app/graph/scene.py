@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from gradgui.app.graph.border_item import BorderItem
+from gradgui.app.graph.close_up import FarEndsItem
 from gradgui.app.graph.context import Context
 from gradgui.app.graph.error_item import ErrorItem
+from gradgui.app.graph.fold_motion import FoldMotion
 from gradgui.app.graph.items import CardItem, FoldItem, RegionItem, SlotItem, WiresItem, frame_items
 from gradgui.app.graph.motion import Motion
+from gradgui.app.graph.ties_item import TiesItem
 from gradgui.graph.arrange import Moves, extent
 from gradgui.graph.geometry import CARD_H, CARD_W, FOLD_H, Home, strand_widths
 from gradgui.recording.recording import Recording
 from gradgui.state.graph import EMPTY, GraphStage, GraphState, touched
+from gradgui.state.graph_groups import with_groups
 
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
@@ -34,6 +39,7 @@ class GraphScene(QGraphicsScene):
         self.wires: dict[int, WiresItem] = {}
         self.folds: list[FoldItem] = []
         self._regions: list[RegionItem] = []
+        self._borders: list[BorderItem] = []
         self._slots: list[SlotItem] = []
         self._turn_items: dict[int, list[QGraphicsItem]] = {}
         self._fold_items: dict[int, list[QGraphicsItem]] = {}
@@ -41,16 +47,20 @@ class GraphScene(QGraphicsScene):
         self._focus_fold = -1
         self._opened = 0.0  # how much taller the scene is by the folds that are open
         self._error: ErrorItem | None = None
+        self._ties: TiesItem | None = None
+        self._far_ends: FarEndsItem | None = None
         self.motion = Motion(self)
+        self.fold_motion = FoldMotion(self)
 
     # ---- what is shown ---------------------------------------------------------------------------------------
 
     def show_stage(self, stage: GraphStage, recording: Recording, moves: Moves | None = None) -> None:
         """Build everything anew for a recording, with the cards that a person moved."""
         self.motion.forget()
+        self.fold_motion.forget()
         self.clear()
         self.setBspTreeDepth(0)  # to be chosen anew: Qt keeps the one of the first picture
-        for known in (self.cards, self.wires, self.folds, self._regions, self._slots):
+        for known in (self.cards, self.wires, self.folds, self._regions, self._borders, self._slots):
             known.clear()
         self._turn_items.clear()
         self._fold_items.clear()
@@ -74,19 +84,29 @@ class GraphScene(QGraphicsScene):
         self._place_folds()
         self._error = ErrorItem(context, self.cards.get, self.wires.get)
         self.addItem(self._error)
+        self._ties = TiesItem(context, self.cards.get)
+        self._far_ends = FarEndsItem(context, self.cards.get)
+        self.addItem(self._ties)
+        self.addItem(self._far_ends)
 
     def show_state(self, state: GraphState) -> None:
         """Touch what differs from the state before."""
-        context, old = self.context, self.context.state
+        context, old, stage = self.context, self.context.state, self.context.stage
+        state = with_groups(state, stage.inside, stage.groups)
         if state == old:
             return
         self.motion.finish()
+        self.fold_motion.finish()
         context.state = state
         cards = touched(context.recording, old.cursor, state.cursor)
+        if cards is not None and stage.inside:
+            cards = frozenset(map(stage.shown, cards))
         self._take_turns(state)
         self._fold_by_focus(state)
         if self._error is not None and (old.error != state.error or state.error.culprits):
             self._error.refresh()
+        if self._ties is not None and (old.names or state.names or context.stage.second):
+            self._ties.refresh()
         if cards is None or len(cards) > MANY:
             self.refresh()
             self.motion.play(old, state)
@@ -152,12 +172,20 @@ class GraphScene(QGraphicsScene):
         for region in self._regions:
             if not changed.isdisjoint(region.region.cards):
                 region.arrange()
+        for border in self._borders:
+            if not changed.isdisjoint(border.border.cards):
+                border.arrange()
         if self._error is not None:
             self._error.refresh()
         self._extend()
 
+    def tied_items(self) -> list[QGraphicsItem]:
+        """Return what is drawn for where cards stand: wires, areas, frames."""
+        return [*self.wires.values(), *self._regions, *self._borders]
+
     def box_of(self, card: int) -> QRectF | None:
-        """Return where a card stands now; a folded one stands where its bar is."""
+        """Return where a card stands now; a folded one stands where its group or its bar is."""
+        card = self.context.stage.shown(card)
         item = self.cards.get(card)
         if item is not None:
             return QRectF(item.pos().x(), item.pos().y(), CARD_W, CARD_H)
@@ -169,6 +197,7 @@ class GraphScene(QGraphicsScene):
 
     def boxes_around(self, card: int) -> list[QRectF]:
         """Return what the eye should see of a card, the most first: with where its gradient goes, its wires, alone."""
+        card = self.context.stage.shown(card)
         box = self.box_of(card)
         if box is None:
             return []
@@ -203,6 +232,14 @@ class GraphScene(QGraphicsScene):
             box = box.united(QRectF(*self.context.stage.error_box))
         return box
 
+    def show_far_ends(self) -> None:
+        """Show chips for the cards that the frame of a class does not hold."""
+        if self._far_ends is None:
+            return
+        joined = [(w.data, (w.source, w.card)) for item in self.wires.values() for w in item.wires if w.source >= 0]
+        self._far_ends.show_ends([points for points, _ in joined], [ends for _, ends in joined])
+        self.update()
+
     def strand_width(self, card: int) -> float:
         """Return how wide the strand of a card is; without one, the widest strand."""
         geometry = self.context.stage.geometry
@@ -226,6 +263,8 @@ class GraphScene(QGraphicsScene):
                 self.wires[item.card.card] = item
             elif isinstance(item, RegionItem):
                 self._regions.append(item)
+            elif isinstance(item, BorderItem):
+                self._borders.append(item)
 
     def _remove(self, items: list[QGraphicsItem]) -> None:
         for item in items:
@@ -235,6 +274,8 @@ class GraphScene(QGraphicsScene):
                 self.wires.pop(item.card.card, None)
             elif isinstance(item, RegionItem):
                 self._regions.remove(item)
+            elif isinstance(item, BorderItem):
+                self._borders.remove(item)
             self.removeItem(item)
 
     def _take_turns(self, state: GraphState) -> None:
@@ -309,6 +350,9 @@ class GraphScene(QGraphicsScene):
             crossed = (old.cursor < region.region.since) != (state.cursor < region.region.since)
             if crossed or old.why != state.why or old.reason != state.reason:
                 region.update()
+        for border in self._borders:
+            if (old.cursor < border.border.cards[0]) != (state.cursor < border.border.cards[0]):
+                border.update()
         for bar in self.folds:
             bar.refresh()
         for slot in self._slots:

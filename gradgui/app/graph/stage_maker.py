@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gradgui.state.graph import make_stage
 
 if TYPE_CHECKING:
+    from gradgui.graph.folding import Focus, Folding
     from gradgui.recording.recording import Recording
     from gradgui.state.graph import GraphStage
 
+Wish = tuple["Folding | None", "Focus | None", "GraphStage | None"]
 AT_ONCE = 150  # cards; beyond it laying out takes longer than a frame
 POLL_MS = 12
 
@@ -20,8 +22,8 @@ POLL_MS = 12
 class _Job:
     """One layout on its way; the thread writes ``stage`` or ``problem``, the window only reads."""
 
-    def __init__(self, recording: Recording) -> None:
-        self.recording = recording
+    def __init__(self, recording: Recording, wish: Wish) -> None:
+        self.recording, self.wish = recording, wish
         self.stage: GraphStage | None = None
         self.problem: BaseException | None = None
         self.thread = Thread(target=self._run, name="graph layout", daemon=True)
@@ -29,7 +31,7 @@ class _Job:
 
     def _run(self) -> None:
         try:
-            self.stage = make_stage(self.recording)
+            self.stage = make_stage(self.recording, *self.wish)
         except Exception as problem:  # told in the window's own thread
             self.problem = problem
 
@@ -51,13 +53,25 @@ class StageMaker(QObject):
         """Whether a layout is on its way."""
         return self._job is not None
 
-    def ask(self, recording: Recording) -> None:
+    @property
+    def coming(self) -> Recording | None:
+        """The recording whose layout is on its way."""
+        return self._job.recording if self._job is not None else None
+
+    def ask(
+        self,
+        recording: Recording,
+        folding: Folding | None = None,
+        focus: Focus | None = None,
+        known: GraphStage | None = None,
+    ) -> None:
         """Make a stage, at once when that is quick; a layout that is on its way is dropped."""
         self.drop()
+        wish = folding, focus, known
         if len(recording.index.cards) <= AT_ONCE:
-            self.made.emit(make_stage(recording), recording)
+            self.made.emit(make_stage(recording, *wish), recording)
             return
-        self._job = _Job(recording)
+        self._job = _Job(recording, wish)
         self._poll.start()
 
     def finish(self) -> None:

@@ -12,4 +12,5 @@ class Target:
     card: int = -1
     cards: tuple[int, ...] = ()
     port: int = -1
-    fold: int = -1
+    fold: int = -1  # a bar below
+    part: int = -1  # an open part of the program

@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF, Qt
 from gradgui.app import marks, paint
 from gradgui.app.cells import CellStyle
 from gradgui.app.graph.context import DIGITS_FROM, Context
+from gradgui.app.graph.extra_paint import paint_hooks, paint_memory
 from gradgui.app.graph.value_paint import value_box
-from gradgui.graph.geometry import CARD_H, CARD_W
+from gradgui.graph.geometry import CARD_H, CARD_W, MEMORY_H
 from gradgui.i18n import tr
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ def tray_box(look: CardLook) -> QRectF:
     return QRectF(0, top, CARD_W, 50)
 
 
-def paint_under(q: QPainter, c: Context, look: CardLook) -> None:
-    """Paint everything under a card."""
+def paint_under(q: QPainter, c: Context, look: CardLook, below: float) -> None:
+    """Paint everything under a card; ``below`` is the room for it."""
     end = _pips(q, c, look.pips) if look.pips else 0.0
     if look.caption and not look.old and (look.tray is None or look.pips):
         _caption(q, c, look, end)
@@ -58,6 +59,11 @@ def paint_under(q: QPainter, c: Context, look: CardLook) -> None:
         _strip(q, c, tray_box(look), look.strip, now=c.is_now(look.card, "tray"))
     if look.tray is not None:
         _tray(q, c, tray_box(look), look.tray, now=c.is_now(look.card, "tray"))
+    if look.hooks:
+        top = tray_box(look).bottom() if look.strip is not None or look.drawer is None else drawer_box(look).bottom()
+        paint_hooks(q, c, look.hooks, top + 6)
+    if look.memory is not None:
+        paint_memory(q, c, look.memory, CARD_H + below - MEMORY_H + 8)
 
 
 def _caption(q: QPainter, c: Context, look: CardLook, end: float) -> None:

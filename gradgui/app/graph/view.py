@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gradgui.app.graph.anchor import Anchor
 from gradgui.app.graph.canvas import GraphCanvas
 from gradgui.app.graph.empty import paint_empty
+from gradgui.app.graph.folds import Folds
 from gradgui.app.graph.header import HEIGHT as HEADER_HEIGHT
 from gradgui.app.graph.header import GraphHeader
 from gradgui.app.graph.headline import HEIGHT as HEADLINE_HEIGHT
 from gradgui.app.graph.headline import HeadlineBar
 from gradgui.app.graph.motion import MOTIONS
+from gradgui.app.graph.part_bar import PartBar
 from gradgui.app.graph.scene import GraphScene
 from gradgui.app.graph.stage_maker import StageMaker
 from gradgui.graph.arrange import Arrangement, Moves, kept_text, restored
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
     from gradgui.app.theme import Theme
 
+LEAST_HEIGHT = HEADER_HEIGHT + HEADLINE_HEIGHT + 112  # of a pane in which there is room for words and picture
+
 
 class GraphView(QWidget):
     """Shows the graph of a recording at a moment; asks for selections and moments."""
@@ -37,6 +42,7 @@ class GraphView(QWidget):
     readingChanged = Signal(str)
     menuRequested = Signal(object, QPoint)  # Target, and where on the screen
     arranged = Signal(str)  # the moves of cards, to be kept for this program
+    folded = Signal(str)  # what is folded by a person, to be kept for this program
     stageShown = Signal(object)  # GraphStage: a recording given to show_recording is in the picture now
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -51,16 +57,19 @@ class GraphView(QWidget):
         self.headline = HeadlineBar(theme, self)
         self.graph = GraphScene(theme)
         self.canvas = GraphCanvas(self.graph, theme, self)
+        self.part_bar = PartBar(theme, self)
+        self.folds = Folds(lambda: self.graph.context.stage, self)
         self.graph.setParent(self)
         self.arrangement = Arrangement()
         self._kept = ""  # the moves of this program, as text
         self._maker = StageMaker(self)
+        self._anchor: Anchor | None = None  # while another folding is laid out
         self._coming: GraphState | None = None  # of a recording that is still being laid out
         self.canvas.setAccessibleName(tr("Graph of tensors and operations"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.header, self.headline, self.canvas):
+        for part in (self.header, self.headline, self.part_bar, self.canvas):
             column.addWidget(part)
         self.setFocusProxy(self.canvas)
         self._connect()
@@ -75,6 +84,12 @@ class GraphView(QWidget):
         self.canvas.groundClicked.connect(lambda: self.selectRequested.emit(FOLLOW))
         self.canvas.cardDoubleClicked.connect(self.seekRequested)
         self.canvas.foldClicked.connect(self.toggle_fold)
+        self.canvas.groupToggled.connect(self.folds.toggle)
+        self.canvas.partClicked.connect(self.folds.fold)
+        self.canvas.unfocusKey.connect(self.folds.leave_focus)
+        self.part_bar.backRequested.connect(self._on_part_bar_back)
+        self.folds.changed.connect(self._refold)
+        self.folds.chosen.connect(self.folded)
         self.canvas.readingKey.connect(self.set_reading)
         self.canvas.menuRequested.connect(self.menuRequested)
         self.canvas.undoKey.connect(lambda back: self.undo_move() if back else self.redo_move())
@@ -85,7 +100,8 @@ class GraphView(QWidget):
 
     def show_recording(self, recording: Recording) -> None:
         """Lay out a recording and show it; a large one later, and until then the old picture stays."""
-        self._maker.ask(recording)
+        self.folds.focus = None
+        self._maker.ask(recording, self.folds.folding)
 
     def finish_layout(self) -> None:
         """Wait for a layout that is still on its way: for pictures and tests."""
@@ -102,6 +118,8 @@ class GraphView(QWidget):
         """Take the layout of a recording; one of the same shape keeps the camera."""
         self._maker.drop()
         self._coming = None
+        self.part_bar.show_stage(stage)
+        self.canvas.focused = stage.focus is not None
         bars = self.canvas.horizontalScrollBar(), self.canvas.verticalScrollBar()
         before = bars[0].value(), bars[1].value()
         same = self._settled and stage.geometry.shape() == self._shape
@@ -111,7 +129,13 @@ class GraphView(QWidget):
         self.arrangement.begin(restored(stage.geometry, self._kept))
         self.graph.show_stage(stage, recording, self.arrangement.moves)
         self._tell_undo()
-        if same:
+        self.canvas.minimap.forget()
+        anchor, self._anchor = self._anchor, None
+        if anchor is not None and stage.whole is anchor.stage.whole:
+            anchor.hold(self.canvas)
+            if stage.focus is not None:
+                self.canvas.follow(stage.focus.card)
+        elif same:
             bars[0].setValue(before[0])
             bars[1].setValue(before[1])
         else:
@@ -127,6 +151,7 @@ class GraphView(QWidget):
         self._state = state
         self.headline.show_words(state.headline, state.queue)
         self.graph.show_state(state)
+        self.canvas.minimap.update()
         self.canvas.follow(state.focus)
         words = state.headline.text or state.headline.note
         self.canvas.setAccessibleDescription(f"{state.headline.title}: {words}")
@@ -154,8 +179,9 @@ class GraphView(QWidget):
         """Paint with another theme or size, at once."""
         resized = theme.card_factor != self._theme.card_factor
         self._theme = theme
-        for part in (self.header, self.headline, self.canvas):
+        for part in (self.header, self.headline, self.part_bar, self.canvas):
             part.set_theme(theme)
+        self._share_height()
         if resized:
             self._settled = False
             self._settle()
@@ -166,6 +192,7 @@ class GraphView(QWidget):
             raise ValueError(f"motion is one of {', '.join(MOTIONS)}; got {motion!r}")
         self.canvas.motion = self.graph.motion.kind = motion
         self.graph.motion.finish()
+        self.graph.fold_motion.finish()
 
     def fit(self) -> None:
         """See the whole graph."""
@@ -180,6 +207,28 @@ class GraphView(QWidget):
     def set_header_visible(self, visible: bool) -> None:
         """Show or hide the line with switch and legend: presenter mode has its own."""
         self.header.setVisible(visible)
+
+    # ---- folding ---------------------------------------------------------------------------------------------
+
+    def _refold(self, card: int) -> None:
+        """Lay out again with another choice; the card that it is about stays where it is on the screen."""
+        context, coming = self.graph.context, self._maker.coming
+        if coming is not None and coming is not context.recording:
+            self._maker.ask(coming, self.folds.folding)
+            return
+        self._coming = self._coming or self._state
+        self._anchor = Anchor.of(self.canvas, card if card >= 0 else self._state.focus)
+        self._maker.ask(context.recording, self.folds.folding, self.folds.focus, context.stage)
+
+    @property
+    def card_in_hand(self) -> int:
+        """The card that the keyboard stands on, that is selected, or that the moment is about; -1 for none."""
+        state = self._state
+        return next((c for c in (self.graph.context.keyboard, state.selection.card, state.focus) if c >= 0), -1)
+
+    def _on_part_bar_back(self) -> None:
+        if not self.folds.leave_focus():
+            self.folds.unfold_all()
 
     # ---- cards in the hand -----------------------------------------------------------------------------------
 
@@ -275,8 +324,13 @@ class GraphView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the distance anew for a pane of another width, unless the person chose one."""
         super().resizeEvent(event)
+        self._share_height()
         if self._settled and not self.canvas.by_hand and event.size().width() != event.oldSize().width():
             self._settle()
+
+    def _share_height(self) -> None:
+        """Let the words above the graph go where they would take most of its room."""
+        self.headline.setVisible(self.height() >= LEAST_HEIGHT * self._theme.factor)
 
     def _settle(self) -> None:
         """Choose the distance, and look at what happens."""

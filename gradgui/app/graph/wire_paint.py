@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from gradgui.recording.naming import label_of
 if TYPE_CHECKING:
     from gradgui.state.graph_gradients import PortLook
 
+AT_FRAME = 30.0  # what a chip takes of a way
+SHORT = 8  # of 40 parts of a way
 RING = 7.0  # room that the yellow ring takes from a wire
 
 
@@ -64,9 +67,41 @@ def paint_label(q: QPainter, c: Context, wire: Wire, port: PortLook) -> None:
             spot = resting_place(c, wire, port.text)
             marks.now_label(q, t, spot.x(), spot.y(), port.text, now_size(port.text))
     else:
-        _label(q, c, wire, port.text, upright)
+        if _has_room(c, wire):
+            _label(q, c, _seen(c, wire), port.text, upright)
     if port.summed:
-        _funnel(q, c, path.pointAtPercent(0.82), wire, port.summed)
+        _funnel(q, c, path.pointAtPercent(0.82), _seen(c, wire), port.summed)
+
+
+def _seen(c: Context, wire: Wire) -> Wire:
+    """Return a wire whose words stand where it is seen, when one of its ends is only a chip at the frame."""
+    if not _is_cut(c, wire):
+        return wire
+    path = wire_path(wire.back)
+    spot = seen_middle(c, path)
+    lift = math.copysign(14, wire.label[1] - path.pointAtPercent(0.5).y())
+    beside = min(spot.x(), wire.back[0][0] - 52)  # clear of what stands under the card that sent it
+    return replace(wire, label=(spot.x(), spot.y() + lift), awaited=(beside, spot.y() + 24))
+
+
+def _is_cut(c: Context, wire: Wire) -> bool:
+    return bool(wire.back) and (c.is_away(wire.card) or c.is_away(wire.source))
+
+
+def _has_room(c: Context, wire: Wire) -> bool:
+    """Say whether words can stand on a wire: enough of it is seen."""
+    return not _is_cut(c, wire) or len(_seen_parts(c, wire_path(wire.back))) > SHORT
+
+
+def _seen_parts(c: Context, path: QPainterPath) -> list[float]:
+    inner = (c.frame or QRectF()).adjusted(AT_FRAME, AT_FRAME, -AT_FRAME, -AT_FRAME)
+    return [i / 40 for i in range(41) if inner.contains(path.pointAtPercent(i / 40))]
+
+
+def seen_middle(c: Context, path: QPainterPath) -> QPointF:
+    """Return the middle of what the frame shows of a way."""
+    parts = _seen_parts(c, path)
+    return path.pointAtPercent((parts[0] + parts[-1]) / 2 if parts else 0.5)
 
 
 def now_size(words: str) -> int:
@@ -89,6 +124,8 @@ def resting_place(c: Context, wire: Wire, words: str) -> QPointF:
     width = marks.pill_width(c.theme, words, now_size(words), 600)
     if _is_upright(wire):
         return QPointF(wire.label[0] + width / 2, wire.label[1])
+    if _is_cut(c, wire):
+        return seen_middle(c, path)
     spot = path.pointAtPercent(0.5)
     if path.length() < width + 26:
         spot.setY(spot.y() + (20 if wire.chip is not None else -20))  # else it would hide the arrow it rides on
@@ -157,7 +194,7 @@ def _data(q: QPainter, c: Context, wire: Wire) -> None:
     if wire.version and not any(k.card == wire.card and k.part == "version" for k in c.state.error.culprits):
         text = " ".join(c.recording.text(wire.card).split())
         paint.text(q, t, wire.use_at[0], wire.use_at[1], text, 11, "text2", 500, "r", mono=True, room=110)
-    elif wire.use and wire.chip is None:
+    elif wire.use and wire.chip is None and not (c.is_away(wire.card) or c.is_away(wire.source)):
         name = label_of(c.recording, _tensor(c, wire), c.state.cursor).text
         paint.text(q, t, *wire.use_at, f"{ordinal(wire.use)} {name}", 11, "text3", 400, "c", room=96)
 

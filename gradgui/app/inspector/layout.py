@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF
@@ -167,20 +166,17 @@ class Layout:
             w = sum(word.width for word in words)
             at = x + room - w if align == "r" else x
             for word in words:
-                self._word(at, self.y + height / 2, word, what, color, weight)
+                self._word(QRectF(at, self.y - height / 2, word.width, 2 * height), word, what, color, weight)
                 at += word.width
             self.y += height
             widest = max(widest, w)
         return widest
 
-    def _word(self, x: float, cy: float, word: Word, what: TypeSize, color: Color, weight: int | None) -> None:
+    def _word(self, box: QRectF, word: Word, what: TypeSize, color: Color, weight: int | None) -> None:
         t, (bold, mono, italic) = self.theme, styled(word.style, weight)
         ink = next((token for sign, token in INKS if sign in word.style), color)
-        h = self.line_height(what)
-        self.add(
-            QRectF(x, cy - h, word.width, 2 * h),
-            lambda q: _ignore(paint.text(q, t, x, cy, word.text, what, ink, bold, mono=mono, italic=italic)),
-        )
+        x, cy = box.left(), box.center().y()
+        self.add(box, lambda q: _ignore(paint.text(q, t, x, cy, word.text, what, ink, bold, mono=mono, italic=italic)))
 
     def runs_height(self, room: float, runs: Runs, what: TypeSize = "small", weight: int | None = None) -> float:
         """Return how high text would be in a room."""
@@ -206,7 +202,7 @@ def styled(style: str, weight: int | None = None) -> tuple[int | None, bool, boo
 
 def measured(t: Theme, text: str, what: TypeSize, style: str, weight: int | None = None) -> float:
     """Return how wide a run is."""
-    return t.advance(text, what, *styled(style, weight))
+    return t.face(what, *styled(style, weight)).advance(text)
 
 
 def wrapped(t: Theme, runs: Runs, what: TypeSize, room: float, weight: int | None = None) -> list[list[Word]]:
@@ -214,12 +210,12 @@ def wrapped(t: Theme, runs: Runs, what: TypeSize, room: float, weight: int | Non
     lines: list[list[Word]] = [[]]
     used = 0.0
     for text, style in runs:
-        wide = partial(measured, t, what=what, style=style, weight=weight)
+        wide = t.face(what, *styled(style, weight)).advance
         for i, paragraph in enumerate(text.split("\n")):
             if i:
                 lines.append([])
                 used = 0.0
-            for word in _words(paragraph):
+            for word in _words(paragraph) if used + wide(paragraph) > room else [paragraph] if paragraph else []:
                 w = wide(word)
                 if used and used + wide(word.rstrip()) > room:
                     lines.append([])

@@ -39,6 +39,7 @@ class InspectorView(QWidget):
     seekRequested = Signal(int)
     lineRequested = Signal(int)
     editRequested = Signal(int, str, str)  # from this line on, this text (whole lines) becomes that text
+    keptChanged = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +51,7 @@ class InspectorView(QWidget):
         self._recording: Recording | None = None
         self._scales = (UNIT, UNIT)
         self._coming = ""
-        self._kept = ""  # the tab that the person keeps, "" while it follows
+        self.kept = ""  # the tab that the person keeps, "" while it follows
         self._dialog: TableDialog | None = None
         self.header = Header(theme, self)
         self.tabs = Tabs(theme, ((VALUE, tr("Value")), (GRAD, tr("Grad")), (RULE, tr("Rule"))), self)
@@ -145,8 +146,8 @@ class InspectorView(QWidget):
         state = self._state
         self.tabs.setVisible(state.kind == "card")
         if state.kind == "card":
-            self.tabs.show_key(self._kept or state.tab)
-        self.tabs.set_pinned(bool(self._kept))
+            self.tabs.show_key(self.kept or state.tab)
+        self.tabs.set_pinned(bool(self.kept))
         rule = state.kind == "card" and self.tabs.key == RULE
         title = state.title or tr("Inspector")
         self.header.show_text(title, state.node if rule else state.subtitle, state.kind == "error")
@@ -158,15 +159,17 @@ class InspectorView(QWidget):
         state = self._state
         if state.error is not None:
             return compose.error_items(state.error)
-        if state.kind != "card" or state.value is None:
-            return compose.empty_items(self._coming)
-        if self.tabs.key == VALUE:
-            recording, value = self._recording, state.value.value
-            own = recording is not None and editable(recording, state.card, value)
-            return compose.value_items(state.value, self._coming, state.card if own else -1)
         if self.tabs.key == GRAD and state.grad is not None:
             return compose.grad_items(state.grad)
-        return compose.rule_items(state.rule) if state.rule is not None else compose.no_rule_items(state.value)
+        if self.tabs.key == RULE and state.rule is not None:
+            return compose.rule_items(state.rule)
+        if state.value is None:
+            return compose.empty_items(self._coming)
+        if self.tabs.key == RULE:
+            return compose.no_rule_items(state.value)
+        recording, value = self._recording, state.value.value
+        own = recording is not None and editable(recording, state.card, value)
+        return compose.value_items(state.value, self._coming, state.card if own else -1)
 
     def _value(self, number: int) -> Value:
         assert self._recording is not None
@@ -174,11 +177,9 @@ class InspectorView(QWidget):
 
     def _shown_value(self) -> int:
         state = self._state
-        if state.kind != "card" or state.value is None:
-            return -1
         if self.tabs.key == GRAD and state.grad is not None:
             return state.grad.drawer.value if state.grad.drawer.value >= 0 else state.grad.passing
-        return state.value.value if self.tabs.key == VALUE else -1
+        return state.value.value if self.tabs.key == VALUE and state.value is not None else -1
 
     def _exact(self, number: int) -> str:
         tab = self._state.value
@@ -196,12 +197,15 @@ class InspectorView(QWidget):
     def _on_tabs_chosen(self, key: str) -> None:
         if self._state.kind != "card":
             return
-        self._kept = key
-        self._refresh()
+        self._keep(key)
         self.area.verticalScrollBar().setValue(0)
 
     def _on_tabs_pinned(self, pinned: bool) -> None:
-        self._kept = self.tabs.key if pinned else ""
+        self._keep(self.tabs.key if pinned else "")
+
+    def _keep(self, key: str) -> None:
+        self.kept = key
+        self.keptChanged.emit()  # who gives the states may give one with this tab
         self._refresh()
 
     def _on_sheet_link(self, action: Action) -> None:

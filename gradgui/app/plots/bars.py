@@ -15,12 +15,11 @@ from gradgui.app.theme import Theme
 from gradgui.i18n import ntr, tr
 from gradgui.recording.numerals import num
 from gradgui.recording.selection import Selection
-from gradgui.state.plots import EMPTY, EMPTY_STAGE, Bar, PlotsStage, PlotsState, missing_text, ordered
+from gradgui.state.plots import EMPTY, EMPTY_STAGE, FEW, Bar, PlotsStage, PlotsState, missing_text, ordered
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
-FEW: Final = 12  # up to here each bar has its name and number
 WIDE_RANGE: Final = 100.0  # from this ratio on the axis is logarithmic
 DECADES_SHOWN: Final = 20
 
@@ -129,9 +128,27 @@ class BarsView(QWidget):
     # ---- inside ----------------------------------------------------------------------------------------------
 
     def _describe(self) -> None:
-        words = ", ".join(self.words_of(bar) for bar in self._bars[:FEW]) if self._bars else self.missing
+        if not self._bars:
+            words = self.missing
+        else:
+            words = ", ".join(map(self.words_of, self._bars)) if self._few() else self._told()
         self.setAccessibleDescription(words)
         self.update()
+
+    def _few(self) -> bool:
+        return len(self._bars) <= FEW and not self._state.more
+
+    def _told(self) -> str:
+        """Return what is said of many bars: the name and size of the present or chosen one, or how many there are."""
+        told = next((bar for bar in self._bars if bar.node == self._state.now), None)
+        told = told or next((bar for bar in self._bars if bar.node == self._state.selected), None)
+        if told is None:
+            words = ntr("{n} node", "{n} nodes", len(self._bars) + self._state.more)
+        else:
+            words = self.words_of(told)
+        if self._state.more:
+            words = tr("{words} · {n} more are not shown", words=words, n=self._state.more)
+        return words
 
     def _frame(self) -> Frame:
         """Return left, right, top and base of the bars."""
@@ -232,7 +249,7 @@ class BarsView(QWidget):
         paint.text(q, t, middle, base + 15 * k, bar.name, "small", ink, 600 if chosen else 500, "c", room=room)
         if chosen:
             paint.rect(q, t, shape.adjusted(-4 * k, -4 * k, 4 * k, 0), None, "text", 0, 2)
-        if not bar.full and bar.have:
+        if not bar.full and bar.have and base + 35 * k <= self.height():
             words = tr("{have} of {of}", have=bar.have, of=bar.of)
             paint.text(q, t, middle, base + 29 * k, words, "note", "grad", 600, "c")
 
@@ -257,15 +274,7 @@ class BarsView(QWidget):
             token = "now" if bar.node == self._state.now else "text"
             points = [(x, base + 2 * k), (x - 5 * k, base + 10 * k), (x + 5 * k, base + 10 * k)]
             paint.poly(q, t, points, token, "now_ink" if token == "now" else "text")
-        told = next((bar for bar in self._bars if bar.node == self._state.now), None)
-        told = told or next((bar for bar in self._bars if bar.node == self._state.selected), None)
-        if told is None:
-            words = ntr("{n} node", "{n} nodes", len(self._bars) + self._state.more)
-        else:
-            words = self.words_of(told)
-        if self._state.more:
-            words = tr("{words} · {n} more are not shown", words=words, n=self._state.more)
-        paint.text(q, t, 16 * k, base + 21 * k, words, "small", "text2", 500, room=self.width() - 32 * k)
+        paint.text(q, t, 16 * k, base + 21 * k, self._told(), "small", "text2", 500, room=self.width() - 32 * k)
 
     # ---- Qt --------------------------------------------------------------------------------------------------
 
@@ -282,7 +291,7 @@ class BarsView(QWidget):
         if not self._bars:
             self._paint_empty(q)
         else:
-            scale, few = self._scale(), len(self._bars) <= FEW and not self._state.more
+            scale, few = self._scale(), self._few()
             self._paint_axis(q, scale)
             frame = self._frame()
             for at in range(len(self._bars)):

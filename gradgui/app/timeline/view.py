@@ -188,6 +188,7 @@ class TimelineView(QWidget):
     def _paint_rows(self, q: QPainter, *, late: bool) -> None:
         t, axis, rows = self.theme, self._axis, rows_.rows_of(self.theme, self.height())
         width, inside = axis.right - axis.left, Qt.ClipOperation.IntersectClip
+        self._paint_names(q, rows)
         q.save()
         q.setClipRect(QRectF(axis.left - 8 * t.factor, 0, width + 16 * t.factor, self.height()), inside)
         q.save()
@@ -198,25 +199,33 @@ class TimelineView(QWidget):
         rows_.paint_marks(q, t, axis, rows, self._stage, self._codes, late=late)
         q.restore()
 
-    def _paint_words(self, q: QPainter, rows: rows_.Rows) -> None:
-        t, axis = self.theme, self._axis
-        k = t.factor
+    def _paint_names(self, q: QPainter, rows: rows_.Rows) -> None:
+        """Write what stands beside the axis, which no cursor moves."""
+        t, k = self.theme, self.theme.factor
         paint.text(q, t, 16 * k, 20 * k, tr("Timeline"), "title")
-        paint.text(q, t, self.width() - 16 * k, 20 * k, self.title, "place", weight=700, align="r")
         middle = rows.saved + rows.saved_height / 2
         for y, word in (
             (rows.band + rows.band_height / 2, tr("phase")),
             (rows.marks, tr("events")),
             (middle, tr("saved")),
         ):
-            paint.text(q, t, 16 * k, y, word, "note", "text3")
+            if y <= self.height() - 6 * k:
+                paint.text(q, t, 16 * k, y, word, "note", "text3")
+
+    def _paint_numbers(self, q: QPainter, rows: rows_.Rows, part: QRegion) -> None:
+        """Write how many events there are, and under the axis those of the numbers that are to be painted."""
+        t, axis = self.theme, self._axis
+        k = t.factor
+        paint.text(q, t, self.width() - 16 * k, 20 * k, self.title, "place", weight=700, align="r")
         here = axis.x(self._state.cursor)
         room = max(ROOM_FOR_NUMBER * k, paint.text_width(t, str(self._stage.total), "note") + 14 * k)
         step = axis.tick_step(room)
         first, end = axis.visible()
         for number in range(max(step, (first // step) * step), end + 1, step):
             x = axis.x(number - 1)
-            if axis.left <= x <= axis.right and abs(x - here) > PLAYHEAD_ROOM * k + room / 4:
+            box = QRectF(x - room / 2, rows.numbers - 8 * k, room, 16 * k).toAlignedRect()
+            away = abs(x - here) > PLAYHEAD_ROOM * k + room / 4
+            if axis.left <= x <= axis.right and away and part.intersects(box):
                 paint.text(q, t, x, rows.numbers, str(number), "note", "text3", align="c")
 
     def _paint_band_words(self, q: QPainter, rows: rows_.Rows) -> None:
@@ -318,7 +327,7 @@ class TimelineView(QWidget):
                     self._paint_rows(q, late=late)
             q.setClipRect(event.rect())
             rows = rows_.rows_of(self.theme, self.height())
-            self._paint_words(q, rows)
+            self._paint_numbers(q, rows, event.region())
             self._paint_band_words(q, rows)
             self._paint_saved_words(q, rows)
             self._paint_carets(q, rows)

@@ -88,7 +88,7 @@ pick(
     "RepeatBackward0",
     "g summed over the repeats",
     "a repeated",
-    "⧉",
+    "⊞",
     repeats=(2, 1, 2),
 )
 

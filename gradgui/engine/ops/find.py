@@ -24,6 +24,6 @@ TABLE.add(
         lambda a: np.repeat(np.arange(a.size), a),
         (None,),
         text="each index as often as a says",
-        glyph="⧉",
+        glyph="⊞",
     )
 )
