@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
-from gradgui.app.actions import SPECS, shown_keys
+from gradgui.app.actions import FOLD_ACTIONS, SPECS, shown_keys
 from gradgui.app.builder.tables import SUFFIX
 from gradgui.app.documents import Document
 from gradgui.app.exporting import Exporting

@@ -12,7 +12,10 @@ from gradgui.app import about
 from gradgui.app.actions import CLIPBOARD_ACTIONS, STEP_ACTIONS
 from gradgui.app.builder.menu import PRESET_ACTIONS
 from gradgui.app.formula.operations import APPLY_ACTIONS, apply_to_selected
+from gradgui.app.graph.folds import BOTH
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
+from gradgui.graph.folding import ANCESTORS, DESCENDANTS
+from gradgui.graph.parts import CUSTOM, FUNCTION, LOOP, MODULE
 from gradgui.mlp.presets import NEW, PRESETS
 from gradgui.session import Session, StepSize
 from gradgui.state.inspector import GRAD, RULE, VALUE

@@ -13,6 +13,7 @@ from gradgui.app.desk import Desk
 from gradgui.app.files import Files
 from gradgui.app.formula import FormulaControl
 from gradgui.app.formula.operations import operations_menu
+from gradgui.app.graph.fold_menu import folds_menu
 from gradgui.app.handlers import handlers_of
 from gradgui.app.menus import MenuRow, numbers_text
 from gradgui.app.messages import MessageBar
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
             "NETWORKS": networks_menu(self.actions_by_name, self),
             "EXAMPLES": self.desk.examples_menu,
             "OPERATIONS": operations_menu(self.actions_by_name, self),
+            "FOLDS": folds_menu(self.actions_by_name, self.views.graph, self),
         }
         self.menu_row = MenuRow(self.actions_by_name, menus, self)
         self.presenter = PresenterView(self.actions_by_name, self)

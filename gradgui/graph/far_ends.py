@@ -1,4 +1,4 @@
-"""Where a chip stands for a card that a frame does not hold whole: at the place where the way to it leaves the frame."""
+"""Where a chip stands for a card that a frame does not hold whole: where the way to it leaves the frame."""
 
 from __future__ import annotations
 

@@ -50,6 +50,12 @@ SINE: Final = Network(
 )
 # What a person begins with who has no book before them: it runs, learns at once, and every part of it may be changed.
 NEW: Final = Network(
-    data=Data("moons"), layers=(Layer(8, "tanh"), Layer(1)), loss="bce", optimiser="adam", rate=0.05, epochs=100, every=10
+    data=Data("moons"),
+    layers=(Layer(8, "tanh"), Layer(1)),
+    loss="bce",
+    optimiser="adam",
+    rate=0.05,
+    epochs=100,
+    every=10,
 )
 PRESETS: Final = {"XOR": XOR, "Mazur 2-2-2": MAZUR, "moons": MOONS, "spiral": SPIRAL, "a sine": SINE}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradgui.recording import events as ev
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from gradgui.recording import events as ev
 
 SIGNS = {"add": " + ", "sub": " - ", "mul": "*", "div": "/", "pow": "**", "mm": " @ "}
 LOOSE = (" + ", " - ")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gradgui.runner.program import Program
 
 BUILTINS: Final = "__builtins__"
-BETWEEN: Final = 0.04  # seconds of running between two copies, until there are too many
+BETWEEN: Final = 0.025  # seconds of running between two copies, until there are too many
 MOST_COPIES: Final = 2000
 LOOK: Final = 0.01  # seconds between two samples of norms
 

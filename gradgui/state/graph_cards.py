@@ -13,9 +13,9 @@ from gradgui.recording import events as ev
 from gradgui.recording.naming import card_tensor, label_of, label_of_card
 from gradgui.recording.numerals import shape_text
 from gradgui.state.graph_facts import Pass, pass_at
+from gradgui.state.graph_gradients import PortLook, Strip, Tray, ports_of, strip_of, tray_of
 from gradgui.state.graph_hooks import HookLook, hook_looks
 from gradgui.state.graph_memory import Memory, memory_look
-from gradgui.state.graph_gradients import PortLook, Strip, Tray, ports_of, strip_of, tray_of
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording

@@ -296,18 +296,23 @@ def _pass_starts(recording: Recording, first: int, after: int) -> list[int]:
 # ---- words ---------------------------------------------------------------------------------------------------
 
 
+def count_text(count: int) -> str:
+    """Return a count of iterations as it is written: digits in threes where there are more than four."""
+    return f"{count:,}" if count >= 10_000 else str(count)
+
+
 def iteration_text(state: TrainingState, stage: TrainingStage, wanted: int = -1) -> str:
     """Return "iteration 203 of 2000", or which one is on its way."""
     if wanted >= 0:
-        return tr("iteration {n} …", n=f"{wanted + 1:,}")
+        return tr("iteration {n} …", n=count_text(wanted + 1))
     if state.iteration < 0:
-        return tr("before the first of {total} iterations", total=f"{stage.total:,}")
+        return tr("before the first of {total} iterations", total=count_text(stage.total))
     if state.iteration >= stage.begun:
-        return tr("after the last of {total} iterations", total=f"{stage.total:,}")
+        return tr("after the last of {total} iterations", total=count_text(stage.total))
     if stage.total > stage.begun:
-        n, begun, total = f"{state.iteration + 1:,}", f"{stage.begun:,}", f"{stage.total:,}"
+        n, begun, total = count_text(state.iteration + 1), count_text(stage.begun), count_text(stage.total)
         return tr("iteration {n} of {total} · {begun} so far", n=n, begun=begun, total=total)
-    return tr("iteration {n} of {total}", n=f"{state.iteration + 1:,}", total=f"{stage.total:,}")
+    return tr("iteration {n} of {total}", n=count_text(state.iteration + 1), total=count_text(stage.total))
 
 
 def event_text(state: TrainingState, spread: Spread) -> str:

@@ -25,12 +25,12 @@ ELLIPSIS = "…"
 
 
 @pytest.fixture
-def window(qapp):
+def window(qtbot):
     make_application()
     made = window_on(record_text(seed_program()), BACKWARD)
-    yield made
-    made.close()
-    made.deleteLater()
+    qtbot.addWidget(made)
+    made.files.may_close = lambda: True
+    return made
 
 
 def dress(window, size, scale, dress):

@@ -21,7 +21,6 @@ from gradgui.torch import __dict__ as OURS
 TARGET = Path(__file__).resolve().parents[2] / "gradgui" / "engine" / "signatures.txt"
 WRITTEN = re.compile(rb"(?<![\w.])([a-z_]\w*\([^()\x00]*\)(?:\|deprecated|\|hidden)?)\x00")
 MANY = tuple(object() for _ in range(40))
-OTHER_NAMES = {"zeros": "zeros"}
 
 
 def in_library() -> dict[str, list[Signature]]:

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gradgui.app.builder.data import DataSection
 from gradgui.app.builder.layers import LayerList
@@ -57,7 +66,11 @@ class NoticeBar(QFrame):
         if notice is not None:
             self._line = notice.line
             self.label.setText(
-                tr("Line {line}: {words} The builder shows the network as it was.", line=notice.line, words=notice.words)
+                tr(
+                    "Line {line}: {words} The builder shows the network as it was.",
+                    line=notice.line,
+                    words=notice.words,
+                )
             )
             self.setAccessibleName(self.label.text())
         self.setHidden(notice is None)

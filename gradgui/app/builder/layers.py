@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -51,7 +50,9 @@ class InputRow(QWidget):
         """Show how many there are."""
         self._count.setText(str(count))
         self._names.setText(inputs_text(count))
-        self.setToolTip(ntr("{n} number a point, as the data have it", "{n} numbers a point, as the data have it", count))
+        self.setToolTip(
+            ntr("{n} number a point, as the data have it", "{n} numbers a point, as the data have it", count)
+        )
 
     def set_theme(self, theme: Theme) -> None:
         """Take the size and colours of a theme."""

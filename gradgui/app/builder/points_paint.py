@@ -80,7 +80,9 @@ def mark(q: QPainter, t: Theme, spot: QPointF, kind: int, *, hollow: bool = Fals
         paint.disc(q, t, spot.x(), spot.y(), r, fill, stroke, width)
         return
     turn = math.pi / 4 if sides == 4 else math.pi / 2
-    corners = [(math.cos(turn + 2 * math.pi * i / sides), math.sin(turn + 2 * math.pi * i / sides)) for i in range(sides)]
+    corners = [
+        (math.cos(turn + 2 * math.pi * i / sides), math.sin(turn + 2 * math.pi * i / sides)) for i in range(sides)
+    ]
     paint.poly(q, t, [(spot.x() + 1.15 * r * x, spot.y() - 1.15 * r * y) for x, y in corners], fill, stroke, width)
 
 
@@ -94,7 +96,9 @@ def axes(q: QPainter, t: Theme, box: QRectF, window: Window) -> None:
         paint.line(q, t, box.left(), zero.y(), box.right(), zero.y())
     k = t.px(1)
     paint.text(q, t, box.left() + 4 * k, box.bottom() - 8 * k, corner(window.left, window.low), "note", "text3")
-    paint.text(q, t, box.right() - 4 * k, box.top() + 8 * k, corner(window.right, window.high), "note", "text3", align="r")
+    paint.text(
+        q, t, box.right() - 4 * k, box.top() + 8 * k, corner(window.right, window.high), "note", "text3", align="r"
+    )
 
 
 def corner(x: float, y: float) -> str:

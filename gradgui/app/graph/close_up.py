@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -35,7 +36,8 @@ class CloseUp:
 
     def restyle(self) -> None:
         """Take away what the frame does not need in front of a class."""
-        bars = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if self._canvas.theme.presenter else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        policy = Qt.ScrollBarPolicy
+        bars = policy.ScrollBarAlwaysOff if self._canvas.theme.presenter else policy.ScrollBarAsNeeded
         self._canvas.setHorizontalScrollBarPolicy(bars)
         self._canvas.setVerticalScrollBarPolicy(bars)
         self.refresh()
@@ -64,8 +66,7 @@ class CloseUp:
             context.frame = context.whole = None
         else:
             frame = context.frame = self._frame()
-            places = ((card, QRectF(item.pos(), item.pos() + QPointF(CARD_W, CARD_H))) for card, item in graph.cards.items())
-            context.whole = frozenset(card for card, box in places if frame.contains(box))
+            context.whole = frozenset(card for card, item in graph.cards.items() if frame.contains(_outline(item)))
         if context.whole is not None or before is not None:
             graph.show_far_ends()
 
@@ -138,7 +139,7 @@ class FarEndsItem(QGraphicsItem):
 
     def _is_covered(self, card: int) -> bool:
         item = self._card(card)
-        box = QRectF(item.pos(), item.pos() + QPointF(CARD_W, CARD_H)) if item is not None else QRectF()
+        box = _outline(item) if item is not None else QRectF()
         return any(chip.intersects(box) for chip, _ in self._ends)
 
     def _width(self, card: int) -> float:
@@ -168,7 +169,13 @@ class FarEndsItem(QGraphicsItem):
     @staticmethod
     def _tip(box: QRectF, end: FarEnd) -> tuple[float, float, float]:
         if end.side == "bottom":
-            return box.center().x(), box.top() - 2, 1.5708
+            return box.center().x(), box.top() - 2, math.pi / 2
         if end.side == "top":
-            return box.center().x(), box.bottom() + 2, -1.5708
-        return (box.left() - 2, box.center().y(), 0.0) if end.side == "right" else (box.right() + 2, box.center().y(), 3.1416)
+            return box.center().x(), box.bottom() + 2, -math.pi / 2
+        if end.side == "left":
+            return box.right() + 2, box.center().y(), math.pi
+        return box.left() - 2, box.center().y(), 0.0
+
+
+def _outline(item: CardItem) -> QRectF:
+    return QRectF(item.pos(), item.pos() + QPointF(CARD_W, CARD_H))

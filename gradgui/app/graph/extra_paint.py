@@ -41,5 +41,6 @@ def paint_hooks(q: QPainter, c: Context, hooks: tuple[HookLook, ...], top: float
         if hook.now:
             marks.now_ring(q, t, box, 4)
         paint.rect(q, t, box, "pane", "grad", 4, 1.4)
-        paint.text(q, t, box.center().x(), box.top() + 11, hook.name, 11, "grad", 600, "c", mono=True, room=box.width() - 8)
-        paint.text(q, t, box.center().x(), box.top() + 28, hook.text, 12, "text", 600, "c", room=box.width() - 6)
+        x, room = box.center().x(), box.width() - 8
+        paint.text(q, t, x, box.top() + 11, hook.name, 11, "grad", 600, "c", mono=True, room=room)
+        paint.text(q, t, x, box.top() + 28, hook.text, 12, "text", 600, "c", room=room)

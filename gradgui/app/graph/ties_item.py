@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gradgui.app import marks, paint
 from gradgui.app.graph.context import TILES_BELOW, Context
 from gradgui.graph.geometry import CARD_H, CARD_W
-from gradgui.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,12 +89,8 @@ class TiesItem(QGraphicsItem):
         a = QPointF(left.right() if forward else left.left(), left.center().y())
         b = QPointF(right.left() if forward else right.right(), right.center().y())
         paint.line(q, t, a.x(), a.y(), b.x(), b.y(), "data", 1.6, paint.DASHED)
-        marks.arrow_head(q, t, b.x(), b.y(), 0.0 if forward else 3.14159, "data", "data")
+        marks.arrow_head(q, t, b.x(), b.y(), 0.0 if forward else math.pi, "data", "data")
         paint.rect(q, t, left, "pane", "edge", 3, 1.2, paint.DOTTED)
         paint.text(q, t, left.center().x(), left.center().y(), move.name, 12, "text3", 500, "c")
         paint.rect(q, t, right, "now", "now_ink", 3, 1.4)
         paint.text(q, t, right.center().x(), right.center().y(), move.name, 13, "now_ink", 700, "c")
-
-    def accessible_words(self) -> str:
-        """Return what the tags say."""
-        return ", ".join(tr("{name} moves", name=move.name) for move in self.context.state.names)

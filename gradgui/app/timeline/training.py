@@ -229,7 +229,7 @@ class TrainingView(QWidget):
         if place.y() < rows.band - 6 * k:
             at = self._axis.event_at(place.x())
             number = training.number_at(self._stage, self.series, at)
-            head = tr("iteration {n}", n=f"{at + 1:,}")
+            head = tr("iteration {n}", n=training.count_text(at + 1))
             return head if number is None else f"{head}: {self.series} {num(number)}"
         seq = self._spread.first + self._inner().event_at(place.x())
         if self._teller is None or not self._spread.total or seq > self._state.cursor:
@@ -254,7 +254,7 @@ class TrainingView(QWidget):
         columns = self._read()
         iteration = self._wanted if self._wanted >= 0 else self._state.iteration
         here = axis.x(min(iteration, stage.begun - 1)) if iteration >= 0 else axis.left
-        paint_.paint_grid(q, t, axis, rows, self._upright, self.series, here, axis.left)
+        paint_.paint_grid(q, t, axis, rows, self._upright, self.series)
         paint_.paint_curve(q, t, axis, rows, self._upright, columns, here)
         paint_.paint_changes(q, t, axis, rows, stage.changes)
         if 0 <= iteration < stage.begun:
@@ -264,7 +264,7 @@ class TrainingView(QWidget):
             y = paint_.y_of(self._upright, rows, number)
             paint.disc(q, t, here, y, 4 * t.factor, "now", "now_ink", 1.4)
         if self._wanted >= 0 and self._wanted != self._spread.iteration:
-            words = tr("iteration {n} is brought back …", n=f"{self._wanted + 1:,}")
+            words = tr("iteration {n} is brought back …", n=training.count_text(self._wanted + 1))
             paint_.paint_waiting(q, t, axis, rows, words)
         elif self._spread.total:
             paint_.paint_spread(q, t, self._inner(), rows, self._spread, self._state.event)

@@ -15,6 +15,7 @@ from gradgui.app.event_marks import event_mark, now_disc
 from gradgui.i18n import tr
 from gradgui.recording.numerals import num
 from gradgui.state.timeline import band_text
+from gradgui.state.training import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def rows_of(theme: Theme, height: float) -> TrainingRows:
 
 
 def paint_grid(
-    q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, numbers: Upright, name: str, here: float, first: float
+    q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, numbers: Upright, name: str
 ) -> None:
     """Paint the axes: few lines, few numbers, none under the flag."""
     k = t.factor
@@ -66,14 +67,14 @@ def paint_grid(
         paint.line(q, t, axis.left, y, axis.right, y)
         paint.text(q, t, axis.left - 8 * k, y, num(number), "note", "text3", align="r")
     paint.line(q, t, axis.left, rows.base, axis.right, rows.base, "edge")
-    paint.text(q, t, 16 * k, (rows.top + rows.base) / 2, name, "note", "text2", room=first - 22 * k)
-    step = axis.tick_step(max(ROOM_FOR_NUMBER * k, paint.text_width(t, f"{axis.total:,}", "note") + 18 * k))
+    paint.text(q, t, 16 * k, (rows.top + rows.base) / 2, name, "note", "text2", room=axis.left - 50 * k)
+    step = axis.tick_step(max(ROOM_FOR_NUMBER * k, paint.text_width(t, count_text(axis.total), "note") + 18 * k))
     low, high = axis.visible()
     for number in range((low // step) * step, high + 1, step):
         x = axis.x(number - 1) if number else axis.x(0)
         if axis.left - 1 <= x <= axis.right + 1:
             paint.line(q, t, x, rows.base, x, rows.base + 3 * k, "edge")
-            paint.text(q, t, x, rows.numbers, f"{max(number, 1):,}", "note", "text3", align="c")
+            paint.text(q, t, x, rows.numbers, count_text(max(number, 1)), "note", "text3", align="c")
 
 
 def y_of(numbers: Upright, rows: TrainingRows, number: float) -> float:
@@ -134,7 +135,7 @@ def paint_flag(q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, iteration:
     if not axis.left - 1 <= x <= axis.right + 1:
         return
     paint.line(q, t, round(x), 40 * k, round(x), rows.base + 3 * k, "now" if t.dark else "now_ink", 2)
-    words = f"{iteration + 1:,}"
+    words = count_text(iteration + 1)
     wide = paint.text_width(t, words, "title", 700) + 16 * k
     left = min(max(x - wide / 2, 2 * k), width - wide - 2 * k)
     box = QRectF(left, 36 * k, wide, 20 * k)
