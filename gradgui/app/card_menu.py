@@ -1,13 +1,11 @@
 """The menu of a card, of several, of a fold or of the ground of the graph.
 
-To add a line, add an :class:`Entry` to a group of ``GROUPS``: a name, what it says of what was asked for ("" where it
+To add a line, add an Entry to a group of ``GROUPS``: a name, what it says of what was asked for ("" where it
 does not apply), and what it does or the rows of its submenu.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -15,84 +13,25 @@ import numpy as np
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from gradgui.app.card_folds import FOCUS, FOLDS
 from gradgui.app.formula.operations import apply_to_card
+from gradgui.app.menu_entries import Asked, Do, Entry, Row
 from gradgui.formula.apply import OPERATIONS
-from gradgui.graph.folding import ANCESTORS, DESCENDANTS
 from gradgui.i18n import ntr, tr
 from gradgui.recording.numerals import num
 from gradgui.recording.selection import Selection
-from gradgui.state.card_facts import CardFacts, arrival, facts_of, python_text
+from gradgui.state.card_facts import arrival, facts_of, python_text
 from gradgui.state.inspector_value import exact_text
-from gradgui.state.graph_groups import group_name, part_name
 from gradgui.state.plot_choice import HEAT, HISTOGRAM
-from gradgui.state.quantities import Quantity, Subject, subject_of
 
 if TYPE_CHECKING:
-    from gradgui.app.graph import GraphView
+    from collections.abc import Callable
+
     from gradgui.app.graph.target import Target
-    from gradgui.app.plots import PlotsView
     from gradgui.app.window import MainWindow
-    from gradgui.recording.recording import Recording
+    from gradgui.state.quantities import Quantity, Subject
 
 MOST_ELEMENTS: Final = 16
-Do = Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a menu was asked for, with what is known of it at the present moment."""
-
-    window: MainWindow
-    target: Target
-    facts: tuple[CardFacts, ...] = ()
-
-    @property
-    def one(self) -> CardFacts | None:
-        """The card, when it is one alone."""
-        return self.facts[0] if len(self.facts) == 1 and self.target.port < 0 else None
-
-    @property
-    def several(self) -> int:
-        """How many cards are meant, 0 unless they are several."""
-        return len(self.facts) if len(self.facts) > 1 else 0
-
-    @property
-    def graph(self) -> GraphView:
-        """The graph pane."""
-        return self.window.views.graph
-
-    @property
-    def plots(self) -> PlotsView:
-        """The plots pane."""
-        return self.window.views.plots
-
-    @property
-    def recording(self) -> Recording:
-        """The run."""
-        return self.window.session.recording
-
-    @property
-    def subject(self) -> Subject | None:
-        """The tensor of the one card, as something to plot."""
-        return subject_of(self.recording, self.one.card, self.window.session.cursor) if self.one is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a submenu."""
-
-    words: str
-    do: Do
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the menu: ``rows`` makes it a submenu."""
-
-    name: str
-    says: Callable[[Asked], str]
-    does: Callable[[Asked], object] = lambda asked: None
-    rows: Callable[[Asked], Iterable[Row]] | None = None
 
 
 def asked_for(window: MainWindow, target: Target) -> Asked:
@@ -312,37 +251,6 @@ def _says_fold(asked: Asked) -> str:
     return tr("Fold") if asked.graph.graph.folds[number].open else tr("Unfold")
 
 
-def _says_unfold(asked: Asked) -> str:
-    stage = asked.graph.folds.stage
-    group = stage.groups.get(stage.shown(asked.one.card)) if asked.one is not None else None
-    return tr("Unfold {name}", name=group_name(group)) if group is not None else ""
-
-
-def _part_of(asked: Asked) -> int:
-    """Return the open part of the program that is meant, -1 for none."""
-    if asked.target.part >= 0 or asked.one is None:
-        return asked.target.part
-    return asked.graph.folds.part_around(asked.one.card) if not _says_unfold(asked) else -1
-
-
-def _says_fold_part(asked: Asked) -> str:
-    part = _part_of(asked)
-    return tr("Fold {name}", name=part_name(asked.graph.folds.stage.parts.parts[part])) if part >= 0 else ""
-
-
-def _says_fold_chosen(asked: Asked) -> str:
-    return ntr("Fold {n} card together", "Fold {n} cards together", asked.several) if asked.several else ""
-
-
-def _focus(*ways: str) -> Callable[[Asked], object]:
-    """Return what shows only what is of interest to one card."""
-    return lambda asked: asked.graph.folds.focus_on(asked.one.card, ways) if asked.one is not None else None
-
-
-def _says_all(asked: Asked) -> str:
-    return tr("Show all cards again") if asked.graph.folds.focus is not None else ""
-
-
 def _says_undo(asked: Asked) -> str:
     return tr("Undo move") if asked.graph.arrangement.can_undo else ""
 
@@ -389,19 +297,12 @@ GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
         Entry("copy_sentence", lambda _: tr("Copy sentence"), _trigger("copy_sentence")),
     ),
     (
-        Entry("unfold_group", _says_unfold, lambda a: a.graph.folds.open(a.facts[0].card)),
-        Entry("fold_part", _says_fold_part, lambda a: a.graph.folds.fold(_part_of(a))),
-        Entry("fold_cards", _says_fold_chosen, lambda a: a.graph.folds.fold_cards(a.target.cards)),
+        *FOLDS,
         Entry("toggle_bar", _says_fold, lambda a: a.graph.toggle_fold(a.target.fold)),
         Entry("fold_all", _on_ground("Fold all"), _trigger("fold_all")),
         Entry("unfold_all", _on_ground("Unfold all"), _trigger("unfold_all")),
     ),
-    (
-        Entry("focus_ancestors", _plain("Focus on what led here"), _focus(ANCESTORS)),
-        Entry("focus_descendants", _plain("Focus on what comes of it"), _focus(DESCENDANTS)),
-        Entry("focus_both", _plain("Focus on both"), _focus(ANCESTORS, DESCENDANTS)),
-        Entry("show_all", _says_all, lambda a: a.graph.folds.leave_focus()),
-    ),
+    FOCUS,
     (
         Entry("fit_cards", _says_fit, lambda a: a.graph.look_at(tuple(facts.card for facts in a.facts))),
         Entry("fit", _on_ground("Fit graph"), _trigger("fit")),

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 TEXT, GRAPH = "text", "graph"
+NAME, OP, LINE = KINDS = "name", "op", "line"
 NODE: Final = "backward0"  # MulBackward0 is the node of mul
 MOST: Final = 2000  # places that are marked in a text
 
 
 def cards_found(recording: Recording, query: str) -> list[int]:
-    """Return the cards whose name, operation or line fits a query, in their order."""
-    asked = query.strip().casefold()
+    """Return the cards whose name, operation or line fits a query, in their order; "op:mul" asks for one of them."""
+    word, colon, rest = query.strip().casefold().partition(":")
+    only = word if colon and word in KINDS else ""
+    asked = rest.strip() if only else query.strip().casefold()
     if not asked:
         return []
     line = asked.removeprefix(tr("line {line}", line="").strip().casefold()).strip()
@@ -35,8 +38,12 @@ def cards_found(recording: Recording, query: str) -> list[int]:
         for card in history.seqs:
             span = recording.span(card)
             here = line.isdigit() and span is not None and not span.file and span.line == int(line)
-            named = asked in label_of_card(recording, card).text.casefold()
-            if here or named or asked.removesuffix(NODE) in _operation(recording[card]):
+            fits = {
+                LINE: here,
+                NAME: asked in label_of_card(recording, card).text.casefold(),
+                OP: asked.removesuffix(NODE) in _operation(recording[card]),
+            }
+            if fits[only] if only else any(fits.values()):
                 found.add(card)
     return sorted(found)
 
@@ -106,7 +113,7 @@ class FindBar(QWidget):
         self.where = where
         for place, button in self._places.items():
             button.setChecked(place == where)
-        words = tr("any text") if where == TEXT else tr("a name, an operation, or a line: y, mul, line 7")
+        words = tr("any text") if where == TEXT else tr("a name, an operation, or a line: y, mul, line 7, op:add")
         self.field.setPlaceholderText(words)
         self.field.setFocus()
         self._look()

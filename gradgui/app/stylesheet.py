@@ -121,6 +121,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QC
   background: $pane; color: $text; border: ${p1}px solid $edge; border-radius: ${p6}px;
   selection-background-color: $data; selection-color: $on_data; placeholder-text-color: $text3; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: ${p3}px ${p8}px; min-height: ${p16}px; }
+QComboBox[flat="true"] { background: transparent; border-color: transparent; }
+QComboBox[flat="true"]:hover { background: $data_tint; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QTextBrowser:focus, QSpinBox:focus,
 QDoubleSpinBox:focus, QComboBox:focus { border: ${p2}px solid $text; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { padding: ${f2}px ${f7}px; }

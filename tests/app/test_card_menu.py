@@ -78,6 +78,9 @@ def test_a_leaf_offers_everything(window, cards):
         "copy_python": "Copy as Python text",
         "copy_name": "Copy name x",
         "copy_sentence": "Copy sentence",
+        "focus_ancestors": "Focus on what led here",
+        "focus_descendants": "Focus on what comes of it",
+        "focus_both": "Focus on both",
         "fit_cards": "Fit this card",
     }
 
@@ -136,6 +139,7 @@ def test_several_cards(window, cards):
         "copy_python": "Copy as Python text",
         "copy_name": "Copy 2 names",
         "copy_sentence": "Copy sentence",
+        "fold_cards": "Fold 2 cards together",
         "fit_cards": "Fit 2 cards",
     }
     found["copy_python"].trigger()
@@ -157,10 +161,11 @@ def test_an_edge(window, recording, cards):
 
 
 def test_the_ground_and_a_fold(window):
-    assert set(menu_of(window)) == {"copy_sentence", "fit", "copy_picture", "export_picture"}
+    ground = {"copy_sentence", "fit", "fold_all", "unfold_all", "copy_picture", "export_picture"}
+    assert set(menu_of(window)) == ground
     graph = window.views.graph
     shut = graph.graph.folds[0].open
-    menu_of(window, fold=0)["toggle_fold"].trigger()
+    menu_of(window, fold=0)["toggle_bar"].trigger()
     assert graph.graph.folds[0].open != shut
 
 

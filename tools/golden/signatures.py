@@ -71,7 +71,7 @@ def lines() -> list[str]:
     out = []
     owners: tuple[tuple[str, Any, set[str]], ...] = (
         ("torch", torch, {n for n in OURS if not n.startswith("_")}),
-        ("Tensor", torch.ones(1), {n for n in dir(Tensor) if not n.startswith("_")}),
+        ("Tensor", torch.ones(1, 1), {n for n in dir(Tensor) if not n.startswith("_")}),
     )
     for owner, real, names in owners:
         for name in sorted(names):

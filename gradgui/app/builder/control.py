@@ -64,7 +64,7 @@ class BuilderControl(QObject):
     def form(self) -> BuilderForm:
         """The form of the Network tab."""
         if self._form is None:
-            form = self._form = BuilderForm(self._window.theme)
+            form = self._form = BuilderForm(self._window.theme, self._window.views.code)
             form.changed.connect(self._on_form_changed)
             form.left.connect(self._on_form_left)
             form.begun.connect(lambda name: self.begin(PRESETS[name] if name else NEW))
@@ -225,7 +225,9 @@ class BuilderControl(QObject):
             self._network, self._notice = read(text), None
             self._understood[tab] = document, self._network
         except NotUnderstood as problem:
-            self._network, self._notice = known, Notice(problem.line, problem.words)
+            # Of a program that has nothing to do with a network nobody expects that it is one.
+            likely = known is not None or "nn.Sequential" in text
+            self._network, self._notice = known, Notice(problem.line, problem.words) if likely else None
 
     def _show(self) -> None:
         self._follow()

@@ -23,6 +23,7 @@ from gradgui.mlp.spec import Choice
 
 if TYPE_CHECKING:
     from gradgui.app.builder.state import FormState
+    from gradgui.app.controls import Themed
     from gradgui.mlp.spec import Data, Network
 
 DRAWN_CLASSES: Final = 4  # that can be drawn
@@ -174,7 +175,8 @@ class DataSection(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the size and colours of a theme."""
         self._column.setSpacing(theme.ipx(6))
-        for part in (*self.numbers.values(), self.words, self.bar, self.canvas, self.preview):
+        parts: list[Themed] = [*self.numbers.values(), self.words, self.bar, self.canvas, self.preview]
+        for part in parts:
             part.set_theme(theme)
 
     def _build(self) -> None:

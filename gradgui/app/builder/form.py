@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -22,15 +22,16 @@ from gradgui.app.builder.layers import LayerList
 from gradgui.app.builder.start import StartPanel
 from gradgui.app.builder.state import EMPTY, FormState
 from gradgui.app.builder.training import TrainingSection
-from gradgui.app.theme import Theme
 from gradgui.i18n import tr
 
 if TYPE_CHECKING:
     from gradgui.app.builder.state import Notice
+    from gradgui.app.theme import Theme
 
 # With these the window steps in time; a form that has the focus is walked and pressed with them.
-_KEYS = (
-    Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+_KEYS: Final = (
+    Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down,
+    Qt.Key.Key_Home, Qt.Key.Key_End,
 )  # fmt: skip
 
 

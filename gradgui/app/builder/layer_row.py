@@ -141,7 +141,7 @@ class LayerRow(QWidget):
         self.fold = QToolButton(self)
         self.fold.setAutoRaise(True)
         self.fold.setCheckable(True)
-        self.fold.setArrowType(Qt.ArrowType.RightArrow)
+        self.fold.setText("…")
         self.words = Words(self)
         self._build()
         self.width_field.numberChanged.connect(lambda number: self._ask(width=number))
@@ -204,9 +204,9 @@ class LayerRow(QWidget):
         self._rest = QLabel(self)
         self._rest.setProperty("role", "note")
         self._line = QHBoxLayout()
-        for widget in (self.handle, self._title, self.width_field, self.activation):
+        for widget in (self.handle, self._title, self.width_field):
             self._line.addWidget(widget)
-        self._line.addStretch(1)
+        self._line.addWidget(self.activation, 1)
         self._line.addWidget(self.fold)
         self.handle.setEnabled(not self._output)
         self._words_box = QVBoxLayout()
@@ -231,7 +231,6 @@ class LayerRow(QWidget):
     def _on_fold_toggled(self, unfolded: bool) -> None:
         if self._details is None:
             self._details = self._make_details()
-        self.fold.setArrowType(Qt.ArrowType.DownArrow if unfolded else Qt.ArrowType.RightArrow)
         self._details.setVisible(unfolded)
         self._show_rest()
 

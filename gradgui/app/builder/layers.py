@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, Qt, Signal
@@ -19,6 +20,8 @@ from gradgui.mlp.spec import ACTIVATIONS
 
 if TYPE_CHECKING:
     from gradgui.app.builder.state import FormState
+    from gradgui.app.controls import Themed
+    from gradgui.mlp.check import Problem
     from gradgui.mlp.spec import Layer, Network
 
 UNFOLDED: Final = 6  # so many hidden layers stand in a row each, whatever they are
@@ -91,6 +94,7 @@ class LayerList(QWidget):
         self.inputs = InputRow(self)
         self.output = self._make_row(output=True)
         self.add = QPushButton(tr("+ Add a layer"), self)
+        self.add.setObjectName("add_layer")
         self.add.setProperty("flat", True)
         self.fold_again = QPushButton(tr("Fold equal layers"), self)
         self.fold_again.setProperty("flat", True)
@@ -134,13 +138,15 @@ class LayerList(QWidget):
         """Take the size and colours of a theme."""
         self._theme = theme
         self._column.setSpacing(theme.ipx(6))
-        for part in (self.inputs, self.output, self.words, *self._rows):
+        self.add.setStyleSheet(f"QPushButton {{ font-weight: 600; padding: {theme.ipx(3)}px {theme.ipx(1)}px; }}")
+        parts: list[Themed] = [self.inputs, self.output, self.words, *self._rows]
+        for part in parts:
             part.set_theme(theme)
 
     # ---- rows ------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _said(state: FormState, number: int, *more: str) -> object:
+    def _said(state: FormState, number: int, *more: str) -> Problem | None:
         fields = (f"layers.{number}.{name}" for name in ("width", "dropout", "norm", "starts"))
         return state.said(*fields, *more)
 
@@ -200,7 +206,7 @@ class LayerList(QWidget):
         self._column.addWidget(self.words)
         self._column.addLayout(self._buttons)
         order = [self.inputs, *self._rows, self.output, self.add]
-        for before, after in zip(order, order[1:], strict=False):
+        for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
     def _show_all(self, shown: bool) -> None:

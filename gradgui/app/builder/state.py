@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradgui.mlp.check import Problem
 from gradgui.state.points import EMPTY as NO_POINTS
 from gradgui.state.points import Points
 
 if TYPE_CHECKING:
+    from gradgui.mlp.check import Problem
     from gradgui.mlp.spec import Network
 
 

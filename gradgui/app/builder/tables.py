@@ -26,7 +26,7 @@ def read_table(path: Path) -> Data:
             raise BadTable(tr("{name} is no file that can be read.", name=path.name))
         size = path.stat().st_size
         if size > MOST_BYTES:
-            told = tr("{name} has {size}: 1,000 rows, the most that stand in a program, are far less. Nothing was read.",
+            told = tr("{name} has {size}, and the 1,000 rows that a program may hold are far less. Nothing was read.",
                       name=path.name, size=bytes_text(size))  # fmt: skip
             raise BadTable(told)
         return data_from_csv(path.read_bytes().decode("utf-8-sig"))

@@ -58,7 +58,7 @@ class GraphView(QWidget):
         self.graph = GraphScene(theme)
         self.canvas = GraphCanvas(self.graph, theme, self)
         self.part_bar = PartBar(theme, self)
-        self.folds = Folds(lambda: self.graph.context.stage, self)
+        self.folds: Folds = Folds(lambda: self.graph.context.stage, self)
         self.graph.setParent(self)
         self.arrangement = Arrangement()
         self._kept = ""  # the moves of this program, as text

@@ -31,10 +31,10 @@ from gradgui.engine.ops import (
     rules,
     scan,
     scatter,
-    solve,
     shape,
     smooth,
     softmax,
+    solve,
     spread,
     writing,
 )
@@ -70,10 +70,10 @@ __all__ = [
     "rules",
     "scan",
     "scatter",
-    "solve",
     "shape",
     "smooth",
     "softmax",
+    "solve",
     "spread",
     "writing",
 ]

@@ -8,41 +8,10 @@ from typing import Any
 import numpy as np
 
 from gradgui.engine import special
-from gradgui.engine.opdef import TABLE, OpDef
+from gradgui.engine.ops.pointwise import unary
 
 LN2, LN10 = math.log(2), math.log(10)
 TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
-
-
-def unary(
-    name: str,
-    node: str,
-    forward: Any,
-    vjp: Any,
-    saves: str,
-    formula: str,
-    text: str,
-    domain: tuple[float, float],
-    kind: str = "float",
-    example: dict[str, Any] | None = None,
-) -> OpDef:
-    """Enter a row with one input."""
-    return TABLE.add(
-        OpDef(
-            name,
-            forward,
-            (vjp,),
-            node if "Backward" in node else f"{node}Backward0",
-            ((saves,),) if saves else (),
-            (formula,),
-            text,
-            name,
-            kind,
-            f"Gradient of {name}",
-            domain=(domain,),
-            example=example or {},
-        )
-    )
 
 
 # ---- powers and logarithms -----------------------------------------------------------------------------------
@@ -199,7 +168,7 @@ unary(
     "a, rounded to decimals",
     (0.11, 0.14),
     "plain",
-    {"decimals": 1},
+    example={"decimals": 1},
 )
 unary("frac", "Frac", lambda a: a - np.trunc(a), lambda F, g, s: g, "", "g", "the fraction of a", (0.1, 0.9), "plain")
 
@@ -222,7 +191,7 @@ unary(
     "a with numbers for nan and inf",
     (-3, 3),
     "plain",
-    {"nan": None, "posinf": None, "neginf": None},
+    example={"nan": None, "posinf": None, "neginf": None},
 )
 
 # ---- special functions ---------------------------------------------------------------------------------------

@@ -32,23 +32,26 @@ def _inside(a: Any, min: Any = None, max: Any = None) -> Any:
     return above if max is None else above & (a <= max)
 
 
-def _unary(
+def unary(
     name: str,
+    node: str,
     forward: Any,
     vjp: Any,
     saves: str,
     formula: str,
     text: str,
     domain: tuple[float, float],
-    glyph: str = "",
     kind: str = "float",
+    glyph: str = "",
+    example: dict[str, Any] | None = None,
 ) -> OpDef:
+    """Enter a row with one input."""
     return TABLE.add(
         OpDef(
             name,
             forward,
             (vjp,),
-            f"{name.capitalize()}Backward0",
+            node if "Backward" in node else f"{node}Backward0",
             ((saves,),) if saves else (),
             (formula,),
             text,
@@ -56,38 +59,51 @@ def _unary(
             kind,
             f"Gradient of {name}",
             domain=(domain,),
+            example=example or {},
         )
     )
 
 
-EXP = _unary("exp", np.exp, lambda F, g, s: g * s.out, "out", "g ⊙ out", "exp(a)", (-2, 2), "eˣ")
-LOG = _unary("log", np.log, lambda F, g, s: g / s.a, "a", "g / a", "log(a)", (0.3, 3), "ln")
-SIN = _unary("sin", np.sin, lambda F, g, s: g * F.cos(s.a), "a", "g ⊙ cos a", "sin(a)", (-3, 3))
-COS = _unary("cos", np.cos, lambda F, g, s: g * -F.sin(s.a), "a", "−g ⊙ sin a", "cos(a)", (-3, 3))
-TANH = _unary(
-    "tanh", np.tanh, lambda F, g, s: F.op("tanh_backward", g, s.out), "out", "g ⊙ (1 − out²)", "tanh(a)", (-2, 2), "th"
+EXP = unary("exp", "Exp", np.exp, lambda F, g, s: g * s.out, "out", "g ⊙ out", "exp(a)", (-2, 2), glyph="eˣ")
+LOG = unary("log", "Log", np.log, lambda F, g, s: g / s.a, "a", "g / a", "log(a)", (0.3, 3), glyph="ln")
+SIN = unary("sin", "Sin", np.sin, lambda F, g, s: g * F.cos(s.a), "a", "g ⊙ cos a", "sin(a)", (-3, 3))
+COS = unary("cos", "Cos", np.cos, lambda F, g, s: g * -F.sin(s.a), "a", "−g ⊙ sin a", "cos(a)", (-3, 3))
+TANH = unary(
+    "tanh",
+    "Tanh",
+    np.tanh,
+    lambda F, g, s: F.op("tanh_backward", g, s.out),
+    "out",
+    "g ⊙ (1 − out²)",
+    "tanh(a)",
+    (-2, 2),
+    glyph="th",
 )
-SIGMOID = _unary(
+SIGMOID = unary(
     "sigmoid",
+    "Sigmoid",
     _sigmoid,
     lambda F, g, s: F.op("sigmoid_backward", g, s.out),
     "out",
     "g ⊙ out ⊙ (1 − out)",
     "σ(a)",
     (-3, 3),
-    "σ",
+    glyph="σ",
 )
-SQRT = _unary("sqrt", np.sqrt, lambda F, g, s: g / F.scale(s.out, 2), "out", "g / (2 out)", "√a", (0.3, 3), "√")
-RELU = _unary(
+SQRT = unary(
+    "sqrt", "Sqrt", np.sqrt, lambda F, g, s: g / F.scale(s.out, 2), "out", "g / (2 out)", "√a", (0.3, 3), glyph="√"
+)
+RELU = unary(
     "relu",
+    "Relu",
     lambda a: np.maximum(a.dtype.type(0), a),  # in this order −0 stays −0, as in PyTorch
     lambda F, g, s: F.op("threshold_backward", g, s.out),
     "out",
     "g where out > 0, else 0",
     "max(0, a)",
     (0.2, 3),
-    "⌐",
     "plain",
+    "⌐",
 )
 
 
@@ -98,7 +114,9 @@ def _sign(a: Any) -> Any:
     return np.subtract(a > 0, a < 0, dtype=a.dtype) if a.dtype.kind == "f" else np.sign(a)
 
 
-ABS = _unary("abs", np.abs, lambda F, g, s: g * F.op("sgn", s.a), "a", "g ⊙ sign a", "|a|", (0.2, 3), "|x|", "plain")
+ABS = unary(
+    "abs", "Abs", np.abs, lambda F, g, s: g * F.op("sgn", s.a), "a", "g ⊙ sign a", "|a|", (0.2, 3), "plain", "|x|"
+)
 for _name, _node in (("sign", "SignBackward0"), ("sgn", "SgnBackward0")):
     TABLE.add(
         OpDef(
