@@ -18,8 +18,8 @@ SCHEMA: Final = 1
 INDEX: Final = "index.json"
 SEED_PROGRAM: Final = "programs/seed.py"
 
-Group = Literal["Basics", "Gradients", "Modes", "Memory and versions", "Training"]
-GROUPS: Final[tuple[Group, ...]] = ("Basics", "Gradients", "Modes", "Memory and versions", "Training")
+Group = Literal["Basics", "Gradients", "Modes", "Memory and versions", "Training", "Folds"]
+GROUPS: Final[tuple[Group, ...]] = ("Basics", "Gradients", "Modes", "Memory and versions", "Training", "Folds")
 
 
 class ExamplesError(ValueError):
@@ -45,6 +45,7 @@ class Example:
     group: Group
     file: str
     moment: Telling
+    folds: tuple[str, ...] = ()  # what its graph opens with folded: loop, module, function
 
     @property
     def path(self) -> Path:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from gradgui.app import render
 from gradgui.app.main import make_application
-from gradgui.examples import seed_program
+from gradgui.examples import load_examples, moment, seed_program
 from gradgui.recording import events as ev
 from gradgui.runner.inline import record_text
 
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 FOLDER = "resources/docs/pictures"
+STORIES = {  # picture → example
+    "diamond": "diamond",
+    "why_this_order": "why_this_order",
+    "in_place": "in_place_error",
+    "rebinding": "rebinding",
+    "bias": "bias",
+    "retain_graph": "retain_graph",
+    "create_graph": "second_derivative",
+    "hook": "hook_clips",
+    "four_ways": "four_ways",
+    "one_memory": "one_memory",
+}
 BROKEN = """import torch
 x = torch.ones(2,2,requires_grad=True)
 y = x + 2
@@ -50,8 +62,20 @@ def main(folder: Path) -> None:
     for name, recording, at, theme in still:
         render.render_file(recording, folder / f"{name}.png", at, theme=theme)
     presented(seed, inside, folder / "window_presenter.png")
-    for path in sorted(folder.glob("window_*.png")):
+    stories(folder)
+    for path in sorted(folder.glob("*.png")):
         print(path)
+
+
+def stories(folder: Path) -> None:
+    """Write the picture of each story that the graph tells, in the window and in front of a class."""
+    examples = {example.id: example for example in load_examples()}
+    for name, example in STORIES.items():
+        recording = record_text(examples[example].text)
+        recording.name = examples[example].file
+        at = moment(recording, examples[example])
+        render.render_file(recording, folder / f"graph_{name}.png", at)
+        presented(recording, at, folder / f"graph_{name}_presenter.png")
 
 
 def presented(recording: Recording, at: int, out: Path) -> None:

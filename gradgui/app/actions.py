@@ -93,6 +93,8 @@ SPECS: Final = (
     Spec("scale_down", "Smaller", ("Ctrl+-",)),
     Spec("scale_reset", "Actual size", ("Ctrl+0",)),
     Spec("formula", "Formula bar", ("Ctrl+L",)),
+    Spec("show_graph", "Picture of the graph", ("Alt+G",), group="picture"),
+    Spec("show_network", "Picture of the network", ("Alt+N",), group="picture"),
     Spec("show_code_tab", "Show the code", ("Ctrl+1",)),
     Spec("show_network_tab", "Show the network", ("Ctrl+2",)),
     Spec("reading_data", "Data arrows", ("D",)),

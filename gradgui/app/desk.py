@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -27,7 +27,9 @@ from gradgui.app.sheets import Sheet, Sheets
 from gradgui.app.start_page import StartPage, examples, fill_menu
 from gradgui.examples import Example, ExamplesError, moment
 from gradgui.i18n import tr
+from gradgui.recording.selection import Selection
 from gradgui.session import RunState
+from gradgui.state.code_places import card_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
     from gradgui.app.theme import Theme
     from gradgui.app.window import MainWindow
-    from gradgui.recording.selection import Selection
     from gradgui.runner.protocol import Limits
     from gradgui.session import Session
 
@@ -67,6 +68,9 @@ class Desk(QObject):
         self.find.selectRequested.connect(self._on_find_selected)
         window.views.editor.textEdited.connect(lambda _text: self.find.refresh())
         window.views.editor.historyChanged.connect(self._on_editor_history_changed)
+        window.views.editor.placeClicked.connect(self._on_editor_place_clicked)
+        window.panes.roomAsked.connect(lambda: window.rescale(0))
+        window.tabs.row.closeAsked.connect(lambda place: window.files.close_tab(window.tabs.open[place]))
         window.tabs.shown.connect(self.find.refresh)
         window.tabs.told.connect(self._on_tabs_told)
         window.client.runStateChanged.connect(self._on_run_state_changed)
@@ -175,6 +179,7 @@ class Desk(QObject):
             window.messages.say(str(error), error=True)
             return
         window.tabs.add(Document(text, None, text, example.file))
+        window.views.graph.folds.propose(example.folds)
         self._telling = window.session, example
         window.client.run(text)
         window.messages.say(f"{tr(example.title)}: {tr(example.point)}")
@@ -211,6 +216,13 @@ class Desk(QObject):
         graph = self._window.views.graph
         inside = focused is not None and (focused is graph or graph.isAncestorOf(focused))
         self.find.open(GRAPH if inside else TEXT)
+
+    def _on_editor_place_clicked(self, line: int, column: int) -> None:
+        session = self._window.session
+        if self._window.views.editor.toPlainText() == session.recording.source.text:
+            card = card_at(session.recording, session.cursor, line, column)
+            if card >= 0:
+                session.select(Selection(card))
 
     def _on_find_selected(self, selection: Selection) -> None:
         """Select a card that was found, and show it wherever it stands."""
@@ -255,6 +267,8 @@ class Desk(QObject):
         dialog.scaleChosen.connect(window.set_scale)
         dialog.codeSizeChosen.connect(window.set_code_size)
         dialog.motionChosen.connect(self.set_motion)
+        # Later: the dialog that asks goes with its window.
+        dialog.languageChosen.connect(window.languageChosen, Qt.ConnectionType.QueuedConnection)
         dialog.limitsChosen.connect(self.keep_limits)
         dialog.resetRequested.connect(self.reset_look)
         return dialog

@@ -13,6 +13,7 @@ from gradgui.app.actions import CLIPBOARD_ACTIONS, STEP_ACTIONS
 from gradgui.app.builder.menu import PRESET_ACTIONS
 from gradgui.app.formula.operations import APPLY_ACTIONS, apply_to_selected
 from gradgui.app.graph.folds import BOTH
+from gradgui.app.picture_pane import PICTURES
 from gradgui.app.presenter import PANE_ACTIONS, PANE_NAMES
 from gradgui.graph.folding import ANCESTORS, DESCENDANTS
 from gradgui.graph.parts import CUSTOM, FUNCTION, LOOP, MODULE
@@ -124,6 +125,8 @@ def _choices(window: MainWindow) -> dict[str, Handler]:
         found[action] = lambda op=op: apply_to_selected(window, op)  # type: ignore[misc]
     for action, name in PRESET_ACTIONS.items():
         found[action] = lambda name=name: window.builder.begin(PRESETS[name])  # type: ignore[misc]
+    for picture in PICTURES:
+        found[f"show_{picture}"] = lambda picture=picture: window.views.picture.show_view(picture)  # type: ignore[misc]
     found["fit"] = window.views.graph.fit
     found["pane_menu"] = lambda: window.desk.menus.open_here()
     found["tidy"] = window.views.graph.tidy

@@ -62,6 +62,12 @@ def key_groups() -> tuple[Group, ...]:
         ("Esc", tr("Leave it as it was")),
         ("← ↑ → ↓", tr("Choose a cell, in the formula bar")),
     )))  # fmt: skip
+    found.append((tr("In the network's form"), (
+        ("↑  ↓", tr("A number up or down; with Shift by tens")),
+        ("Alt+↑  Alt+↓", tr("Move the layer")),
+        (tr("Delete"), tr("Take the layer, or the point, away")),
+        (tr("Shift and drag"), tr("Draw points with a brush")),
+    )))  # fmt: skip
     found.append((tr("On the tabs"), (
         ("← →  Home  End", tr("Another program")),
         (tr("Drag"), tr("Move a tab")),

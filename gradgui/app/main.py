@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from gradgui.app.calm import Calm
 from gradgui.app.client import Client
 from gradgui.app.fonts import load_fonts
+from gradgui.app.language import Speaker, speak
 from gradgui.app.settings import APP, Settings, settings_path
 from gradgui.app.window import MainWindow
 from gradgui.examples import SEED_PROGRAM, seed_program
@@ -65,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; return the exit status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     app = make_application()
-    window = create_window(path=arguments[0] if arguments else None)
-    window.show()
-    Calm(app, lambda: window.client.idle)
+    speak(Settings())
+    speaker = Speaker(create_window(path=arguments[0] if arguments else None))
+    speaker.window.show()
+    Calm(app, lambda: speaker.window.client.idle)
     return app.exec()

@@ -50,6 +50,7 @@ MENUS: Final = (
             "commands", "pane_menu", "formula", "show_code_tab", "show_network_tab", SEPARATOR,
             "theme_light", "theme_dark", "theme_presenter", SEPARATOR,
             "scale_up", "scale_down", "scale_reset", SEPARATOR,
+            "show_graph", "show_network", SEPARATOR,
             "reading_data", "reading_gradient", "reading_both", "fit", "tidy", SEPARATOR,
             "FOLDS", SEPARATOR,
             "plot_number", SEPARATOR,

@@ -1,4 +1,4 @@
-"""What a person chose for a program and finds again with it: its plot, the cards that were moved, what is folded."""
+"""What a person chose for a program and finds again with it: plot, moved cards, folds, graph or network."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from gradgui.app.picture_pane import GRAPH, NETWORK, PICTURES
+from gradgui.mlp.reading import NotUnderstood, read
+
 if TYPE_CHECKING:
     from gradgui.app.documents import Document
     from gradgui.app.window import MainWindow
 
-PLOT, CARDS, FOLDED = "plot", "cards", "folded"
-WHATS: Final = (PLOT, CARDS, FOLDED)
+PLOT, CARDS, FOLDED, VIEW = "plot", "cards", "folded", "view"
+WHATS: Final = (PLOT, CARDS, FOLDED, VIEW)
 
 
 class Remembering(QObject):
@@ -27,6 +30,8 @@ class Remembering(QObject):
         window.views.graph.arranged.connect(lambda text: self._keep(CARDS, text))
         window.views.graph.folded.connect(lambda text: self._keep(FOLDED, text))
         self._show()
+        window.views.picture.viewShown.connect(lambda name: self._keep(VIEW, name))
+        window.views.picture.viewShown.connect(lambda name: window.actions_by_name.check(f"show_{name}"))
 
     def _keep(self, what: str, text: str) -> None:
         self._window.settings.remember(self._program, what, text)
@@ -36,6 +41,8 @@ class Remembering(QObject):
         self._window.views.plots.keep_choice(found.get(PLOT, ""))
         self._window.views.graph.folds.keep(found.get(FOLDED, ""))
         self._window.views.graph.keep_arrangement(found.get(CARDS, ""))
+        view = found.get(VIEW, "")
+        self._window.views.picture.show_view(view if view in PICTURES else first_view(self._document.text))
 
     def _on_files_title_changed(self) -> None:
         """Take what was kept for another program; one that is saved elsewhere takes its own along."""
@@ -49,6 +56,15 @@ class Remembering(QObject):
                 self._keep(what, found.get(what, ""))
         elif not same:
             self._show()
+
+
+def first_view(text: str) -> str:
+    """Return what a program shows at first: the network when the builder could have written it."""
+    try:
+        read(text)
+    except NotUnderstood:
+        return GRAPH
+    return NETWORK
 
 
 def _program(document: Document) -> str:

@@ -24,6 +24,7 @@ from gradgui.app.documents import FileProblem, write_whole
 from gradgui.app.main import create_window
 from gradgui.app.panes import WINDOW_SIZE
 from gradgui.app.pictures import Picture, encoded, image_of, png
+from gradgui.app.remembering import first_view
 from gradgui.app.theme import Theme
 from gradgui.i18n import tr
 from gradgui.state.nowbar import event_text
@@ -59,6 +60,7 @@ def window_on(
     window.views.plots.keep_choice("")
     window.views.graph.folds.keep("")
     window.views.graph.keep_arrangement("")
+    window.views.picture.show_view(first_view(recording.source.text))
     window.resize(*size)
     window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     window.show()

@@ -10,6 +10,7 @@ import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
 from gradgui.app.theme import MAX_CODE_SIZE, MAX_SCALE, MIN_CODE_SIZE, MIN_SCALE, PALETTES, ROLES, Theme
+from gradgui.i18n import SOURCE_LANGUAGE, available_languages
 from gradgui.runner.protocol import Limits
 
 if TYPE_CHECKING:
@@ -64,6 +65,15 @@ class Settings:
     def keep_motion(self, motion: str) -> None:
         """Remember how much moves."""
         self._store.setValue("look/motion", motion)
+
+    def language(self) -> str:
+        """Return the language that was chosen; one that is not here any more is English."""
+        found = str(self._store.value("look/language", SOURCE_LANGUAGE))
+        return found if found in available_languages() else SOURCE_LANGUAGE
+
+    def keep_language(self, code: str) -> None:
+        """Remember the language."""
+        self._store.setValue("look/language", code)
 
     def limits(self) -> Limits:
         """Return how far a run may go."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPush
 from gradgui.app.settings import BOUNDS, LIMITS, MOTIONS, SCALES
 from gradgui.app.sheets import Sheet
 from gradgui.app.theme import MAX_CODE_SIZE, MIN_CODE_SIZE
-from gradgui.i18n import tr
+from gradgui.i18n import available_languages, language, tr
 
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SIZE: Final = (560, 520)
 PALETTE_NAMES: Final = ("light", "dark", "presenter")
+# Each in its own words, for who has come upon a language that is not theirs.
+LANGUAGES: Final = {"en": "English", "zh_CN": "简体中文"}
+CODES: Final = available_languages()
 
 
 class SettingsDialog(Sheet):
@@ -28,6 +31,7 @@ class SettingsDialog(Sheet):
     scaleChosen = Signal(float)
     codeSizeChosen = Signal(int)
     motionChosen = Signal(str)
+    languageChosen = Signal(str)
     limitsChosen = Signal(object)  # Limits
     resetRequested = Signal()
 
@@ -42,6 +46,7 @@ class SettingsDialog(Sheet):
         self.scale_box = self._choice(tr("Size of everything"), percents)
         self.code_box = self._number(tr("Size of code"), (MIN_CODE_SIZE, MAX_CODE_SIZE), 1, " px")
         self.motion_box = self._choice(tr("Motion"), (tr("Full"), tr("Reduced"), tr("None")))
+        self.language_box = self._choice("Language · 语言", tuple(LANGUAGES.get(code, code) for code in CODES))
         self._heading(tr("Limits of a run"))
         self.seconds_box = self._number(tr("Time"), BOUNDS["seconds"], 10, " s")
         self.memory_box = self._number(tr("Memory"), BOUNDS["memory_mb"], 256, " MB")
@@ -69,6 +74,7 @@ class SettingsDialog(Sheet):
             (self.palette_box, PALETTE_NAMES.index(theme.palette_name)),
             (self.scale_box, nearest),
             (self.motion_box, MOTIONS.index(motion)),
+            (self.language_box, CODES.index(language())),
         ):
             box.blockSignals(True)
             box.setCurrentIndex(place)
@@ -106,6 +112,7 @@ class SettingsDialog(Sheet):
         self.palette_box.currentIndexChanged.connect(lambda i: self.paletteChosen.emit(PALETTE_NAMES[i]))
         self.scale_box.currentIndexChanged.connect(lambda i: self.scaleChosen.emit(SCALES[i]))
         self.motion_box.currentIndexChanged.connect(lambda i: self.motionChosen.emit(MOTIONS[i]))
+        self.language_box.currentIndexChanged.connect(lambda i: self.languageChosen.emit(CODES[i]))
         self.code_box.valueChanged.connect(self.codeSizeChosen)
         for box in (self.seconds_box, self.memory_box, self.events_box):
             box.valueChanged.connect(self._on_limit_changed)

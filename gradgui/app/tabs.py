@@ -155,6 +155,18 @@ class Tabs(QObject):
         names = [tr("untitled.py"), *(tr("untitled{n}.py", n=n) for n in range(2, len(taken) + 3))]
         return next(name for name in names if name not in taken)
 
+    def take_over(self, other: Tabs) -> None:
+        """Show the programs of another window, whose place this one takes."""
+        for tab in (*other._open, *other._closed):
+            tab.page.document.setParent(self._editor)
+            tab.page.steps.changed.connect(self._editor.historyChanged)
+            tab.drafts.setParent(self)
+            tab.drafts.failed.connect(self.draftsFailed)
+        other._current.said = tuple(bar.said for bar in other._bars)
+        self._open, self._closed = other._open, other._closed
+        self._patience.start()
+        self.show(other._current)
+
     def tell(self) -> None:
         """Write into the row what the open programs are and how they are."""
         documents = [tab.document for tab in self._open]

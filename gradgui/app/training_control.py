@@ -30,6 +30,7 @@ class TrainingControl(QObject):
         self._pane = window.views.time
         self._verdict = Verdict()
         self._judged: tuple[TrainingStage, bool] | None = None
+        self._following = False  # the iteration that a step runs is stood in when it comes
         self._slow = QTimer(self)
         self._slow.timeout.connect(self._on_slow_timeout)
 
@@ -61,10 +62,9 @@ class TrainingControl(QObject):
             self._pane.training.show_wanted(wanted.iteration if wanted is not None else -1)
         if changed & {"run_state", "recording"}:
             self.grow()
-        if "events" in changed and (self.slow or session.paused):
+        if "events" in changed and (self.slow or self._following):
             self.grow()
-            if self.slow:
-                self._follow()
+            self._follow()
 
     def grow(self) -> None:
         """Show how far a training is."""
@@ -128,8 +128,7 @@ class TrainingControl(QObject):
     def step(self) -> None:
         """Let the run do one iteration, and stand in it."""
         self._slow.stop()
-        self._window.session.tell("step")
-        self._follow()
+        self._following = self._window.session.tell("step")
 
     def toggle_slow(self) -> None:
         """Let the run go on slowly, one iteration after the other, or fast again."""
@@ -169,7 +168,8 @@ class TrainingControl(QObject):
         stage = self.stage
         newest = len(stage.track.starts) - 2
         if stage.shown and newest >= 0:
-            self._window.session.seek(training.target_of(stage, newest, max(self._pane.training.state.event, 0)))
+            self._following = False
+            self._window.seek(training.target_of(stage, newest, max(self._pane.training.state.event, 0)))
 
     def _on_slow_timeout(self) -> None:
         if self._window.session.wanted is None and not self._window.session.tell("step"):

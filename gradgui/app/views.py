@@ -11,7 +11,9 @@ from gradgui.app.code_pane import CodePane
 from gradgui.app.console import ConsoleView
 from gradgui.app.graph import GraphView
 from gradgui.app.inspector import InspectorView
+from gradgui.app.network import NetworkView
 from gradgui.app.nowbar import NowBar
+from gradgui.app.picture_pane import PicturePane
 from gradgui.app.plots import PlotsView
 from gradgui.app.timeline import TimePane
 from gradgui.recording.narration import narrate
@@ -61,6 +63,8 @@ class Views:
         self.console = ConsoleView(theme)
         self.graph = GraphView(theme)
         self.graph.stageShown.connect(self._on_graph_stage_shown)
+        self.network = NetworkView(theme)
+        self.picture = PicturePane(self.graph, self.network)
         self.inspector = InspectorView(theme)
         self.inspector.keptChanged.connect(self._on_inspector_kept_changed)
         self.time = TimePane(theme)
@@ -72,6 +76,7 @@ class Views:
             Binding(lambda r: self.editor.set_source(r.source.text), code.resolve, self.editor.show_state),
             Binding(_nothing, console.resolve, self.console.show_state),
             Binding(self.graph.show_recording, graph.resolve, self.graph.show_state),
+            Binding(self.network.show_recording, _moment, lambda moment: self.network.show_moment(*moment)),
             Binding(_nothing, self._inspect, self._show_inspected),
             Binding(self._stage_timeline, timeline.resolve, self.timeline.show_state),
             Binding(self.show_training, self._resolve_training, lambda state: self.training.show_state(*state)),
@@ -84,7 +89,7 @@ class Views:
         return {
             "code": self.code,
             "console": self.console,
-            "graph": self.graph,
+            "graph": self.picture,
             "inspector": self.inspector,
             "timeline": self.time,
             "plots": self.plots,
@@ -156,7 +161,7 @@ class Views:
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another theme or size."""
         self.now.set_theme(theme)
-        for pane in (self.code, self.console, self.graph, self.inspector, self.time, self.plots):
+        for pane in (self.code, self.console, self.picture, self.inspector, self.time, self.plots):
             pane.set_theme(theme)
 
 

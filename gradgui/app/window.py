@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from gradgui.app.actions import Actions
@@ -28,10 +28,9 @@ from gradgui.app.training_control import TrainingControl
 from gradgui.app.transport import Toolbar
 from gradgui.app.views import Binding, Views
 from gradgui.i18n import tr
-from gradgui.recording.selection import FOLLOW, Selection
+from gradgui.recording.selection import FOLLOW
 from gradgui.session import RunState, Session
 from gradgui.state import code, timeline
-from gradgui.state.code_places import card_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +41,14 @@ if TYPE_CHECKING:
     from gradgui.app.theme import Theme
     from gradgui.recording.recording import Recording
 
+GROWTH: Final = 4  # times as many events as are shown, from which on a run under way is shown again
 EVERYTHING = frozenset({"recording", "cursor", "selection", "run_state", "problem", "step_size"})
 
 
 class MainWindow(QMainWindow):
     """Shows a session."""
+
+    languageChosen = Signal(str)
 
     def __init__(self, client: Client, settings: Settings, theme: Theme | None = None) -> None:
         super().__init__()
@@ -142,19 +144,16 @@ class MainWindow(QMainWindow):
         self.files.runRequested.connect(self.run_now)
         self.tabs.leaving.connect(self._on_tabs_leaving)
         self.tabs.shown.connect(self._on_tabs_shown)
-        self.tabs.row.closeAsked.connect(lambda place: self.files.close_tab(self.tabs.open[place]))
-        self.panes.roomAsked.connect(lambda: self.rescale(0))
         self.desk.connect_all()
         self.training.connect_all()
         views.editor.textEdited.connect(self._on_editor_edited)
-        views.editor.placeClicked.connect(self._on_editor_place_clicked)
         views.console.lineRequested.connect(views.editor.go_to)
         views.timeline.seekRequested.connect(self.seek)
         self.presenter.band.seekRequested.connect(self.seek)
         views.console.seekRequested.connect(self.seek)
-        for seeking in (views.graph, views.inspector, views.plots):
+        for seeking in (views.graph, views.network, views.inspector, views.plots):
             seeking.seekRequested.connect(self.seek)
-        for selecting in (views.graph, views.inspector, views.plots):
+        for selecting in (views.graph, views.network, views.inspector, views.plots):
             selecting.selectRequested.connect(lambda selection: self.session.select(selection))
         views.inspector.lineRequested.connect(views.editor.go_to)
         views.inspector.editRequested.connect(views.editor.replace_lines)
@@ -299,7 +298,7 @@ class MainWindow(QMainWindow):
             self.present("graph")
         for part in (self.menu_row, self._head):
             part.setVisible(not self.presenting)
-        self.views.graph.set_header_visible(not self.presenting)
+        self.views.picture.set_header_visible(not self.presenting)
         self.set_theme(theme)
 
     def present(self, name: str) -> None:
@@ -308,6 +307,15 @@ class MainWindow(QMainWindow):
             self.panes.restore()
             self.panes.lend(self.views.panes[name], self.presenter.holder)
             self.actions_by_name.check(PANE_ACTIONS[PANE_NAMES.index(name)])
+
+    def leave(self) -> None:
+        """Remember how the window stands, which is about to go."""
+        self.player.pause()
+        if self.presenting:
+            self.toggle_presenter()
+        self.panes.keep()
+        self.settings.keep_geometry(QByteArray(self.saveGeometry()))
+        self.desk.close()
 
     # ---- inside ----------------------------------------------------------------------------------------------
 
@@ -349,8 +357,8 @@ class MainWindow(QMainWindow):
         """Say for how long a run goes on, and show how far it is."""
         self.views.now.show_notice(notice_of(self.session, self.client.seconds))
         recording = self.session.recording
-        # A stage costs as much as there are events; while they stream in, each is worth twice the one before.
-        if self._shown is not None and self._shown[0] is recording and len(recording) > 2 * self._shown[1]:
+        # A stage costs as much as there are events, and the last one waits for the one under way.
+        if self._shown is not None and self._shown[0] is recording and len(recording) > GROWTH * self._shown[1]:
             self._show_recording()
         self.training.grow()
 
@@ -378,25 +386,13 @@ class MainWindow(QMainWindow):
         self.files.take_text(text)
         self.client.edited(text, live=self.views.editor.numbers.changing)
 
-    def _on_editor_place_clicked(self, line: int, column: int) -> None:
-        session = self.session
-        if self.views.editor.toPlainText() == session.recording.source.text:
-            card = card_at(session.recording, session.cursor, line, column)
-            if card >= 0:
-                session.select(Selection(card))
-
     # ---- Qt --------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.files.may_close():
             event.ignore()
             return
-        self.player.pause()
-        if self.presenting:
-            self.toggle_presenter()
-        self.panes.keep()
-        self.settings.keep_geometry(QByteArray(self.saveGeometry()))
-        self.desk.close()
+        self.leave()
         self.files.close()
         self.client.close()
         super().closeEvent(event)

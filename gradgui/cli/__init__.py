@@ -6,6 +6,7 @@ Exit status: 0 well; 1 the program failed; 2 wrong arguments or an unusable file
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -73,6 +74,7 @@ def _window(arguments: list[str]) -> int:
         trouble = display_trouble()
         if trouble:
             raise Complaint(tr("the window needs a display: {trouble}", trouble=trouble))
+    gc.disable()  # nothing of what is imported is garbage, and looking for some takes a twentieth of the start
     try:
         from gradgui.app.main import main as open_window
     except ImportError as error:
@@ -80,4 +82,6 @@ def _window(arguments: list[str]) -> int:
             "the window cannot be opened: {error}. 'python -m gradgui doctor' says what is missing.", error=error
         )
         raise Complaint(words) from None
+    finally:
+        gc.enable()
     return open_window(arguments)

@@ -49,13 +49,13 @@ def done(do: Do, name: str, *operands: Any, **attrs: Any) -> Tensor:
     return result
 
 
-@offer(out=False)
+@offer()
 def softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """Return positive numbers that add up to 1 along ``dim``."""
     return _over_dim("softmax", input, dim, dtype)
 
 
-@offer(out=False)
+@offer()
 def log_softmax(input: Tensor, dim: int, dtype: DType | None = None) -> Tensor:
     """Return the logarithm of softmax."""
     return _over_dim("log_softmax", input, dim, dtype)

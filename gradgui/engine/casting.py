@@ -10,7 +10,7 @@ from gradgui.engine import dtypes, factories, functions
 from gradgui.engine.devices import Device, check_device
 from gradgui.engine.dtypes import DType
 from gradgui.engine.errors import fail
-from gradgui.engine.forms import METHODS
+from gradgui.engine.forms import METHODS, refuses
 from gradgui.engine.tensor import Tensor
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ BY_TENSOR_TYPE = {f"torch.{dtype.tensor_type}": dtype for dtype in dtypes.ALL}
 NO_ACCELERATOR = "Cannot access accelerator device when none is available."
 
 
+@refuses("Tensor")
 def to(
     self: Tensor,
     *args: Any,

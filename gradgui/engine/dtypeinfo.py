@@ -56,6 +56,10 @@ class iinfo:
         return f"iinfo(min={float(self.min):g}, max={float(self.max):g}, dtype={self.dtype})"
 
 
+for _info in (finfo, iinfo):
+    _info.__name__ = f"torch.{_info.__name__}"  # errors of Python name a type of C with its module
+
+
 def can_cast(from_: DType, to: DType) -> bool:
     """Return whether PyTorch changes one dtype into another by itself."""
     if to is dtypes.uint8 and from_.np.kind == "i":

@@ -10,7 +10,7 @@ import numpy as np
 from gradgui.engine import dtypes
 from gradgui.engine.devices import check_device
 from gradgui.engine.errors import fail
-from gradgui.engine.forms import takes_out, write_out
+from gradgui.engine.forms import refuses, refusing, takes_out, write_out
 from gradgui.engine.functions import check_tensor, to_dtype
 from gradgui.engine.state import state
 from gradgui.engine.storage import Storage
@@ -247,7 +247,7 @@ def filled(creator: str, value: Fill) -> Callable[..., Tensor]:
         return out
 
     factory.__name__ = factory.__qualname__ = creator
-    return factory
+    return refusing(factory, "torch", creator)
 
 
 def filled_like(creator: str, value: Fill) -> Callable[..., Tensor]:
@@ -269,7 +269,7 @@ def filled_like(creator: str, value: Fill) -> Callable[..., Tensor]:
         return leaf(value(tuple(input.shape), wanted, generator), f"torch.{creator}", requires_grad)
 
     factory.__name__ = factory.__qualname__ = creator
-    return factory
+    return refusing(factory, "torch", creator)
 
 
 def _no_more(name: str, named: dict[str, Any]) -> None:
@@ -328,6 +328,7 @@ def full(
     return leaf(np.full(sizes("full", (size,)), number, wanted.np), "torch.full", requires_grad)
 
 
+@refuses("torch")
 def full_like(
     input: Tensor,
     fill_value: Any,

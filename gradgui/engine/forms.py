@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 
 from gradgui.engine.apply import apply
 from gradgui.engine.dtypes import from_numpy, type_name
-from gradgui.engine.errors import fail
+from gradgui.engine.errors import culprits_of, fail
 from gradgui.engine.inplace import mutate
 from gradgui.engine.opdef import TABLE
 from gradgui.engine.returns import return_type
+from gradgui.engine.signatures import refusal
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.warn import warn
@@ -56,7 +57,7 @@ def offer(
             if function:
                 FUNCTIONS[name] = form
             if method:
-                METHODS[name] = as_method(whole)
+                METHODS[name] = as_method(whole, name)
         return form  # type: ignore[no-any-return]
 
     return register
@@ -71,7 +72,7 @@ def changes(
         shown = names or (whole.__name__,)
         give = offer(*shown, out=out, method=method, function=function, number_first=number_first)
         form = give(_bound(whole, apply, shown[0]))
-        in_place = as_method(_bound(whole, mutate, f"{shown[0]}_"))
+        in_place = as_method(_bound(whole, mutate, f"{shown[0]}_"), f"{shown[0]}_")
         for name in shown:
             METHODS[f"{name}_"] = in_place
             if function:
@@ -90,8 +91,9 @@ def _bound(whole: Callable[..., Any], do: Any, name: str) -> Any:
     return form
 
 
-def as_method(whole: Callable[..., Any]) -> Callable[..., Any]:
+def as_method(whole: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     """Return a function as a method: its errors count the arguments after the tensor itself."""
+    shown = name or whole.__name__
 
     @wraps(whole)
     def method(*placed: Any, **named: Any) -> Any:
@@ -99,11 +101,13 @@ def as_method(whole: Callable[..., Any]) -> Callable[..., Any]:
             named = {NUMPY_NAMES.get(key, key): value for key, value in named.items()}
         try:
             return whole(*placed, **named)
-        except TypeError as error:
-            text, name = worded(error, whole.__name__), whole.__name__
-            if name.endswith("_") and text.startswith(f"{name[:-1]}()"):
-                text = name + text[len(name) - 1 :]
-            error.args = (_POSITION.sub(lambda found: f"(position {int(found[1]) - 1})", text),)
+        except Exception as error:
+            refuse("Tensor", shown, placed[1:], named, error)
+            if isinstance(error, TypeError):
+                text, name = worded(error, whole.__name__), whole.__name__
+                if name.endswith("_") and text.startswith(f"{name[:-1]}()"):
+                    text = name + text[len(name) - 1 :]
+                error.args = (_POSITION.sub(lambda found: f"(position {int(found[1]) - 1})", text),)
             raise
 
     return method
@@ -133,14 +137,46 @@ def checked(whole: Function, name: str, number_first: bool = False, tensor_first
             named = {NUMPY_NAMES.get(key, key): value for key, value in named.items()}
         first = placed[0] if placed else named.get("input")
         if tensor_first and not isinstance(first, Tensor) and not (number_first and isinstance(first, int | float)):
-            raise no_tensor(name, placed, named)
+            error = no_tensor(name, placed, named)
+            refuse("torch", name, placed, named, error)
+            raise error
         try:
             return whole(*placed, **named)
-        except TypeError as error:
-            error.args = (worded(error, name),)
+        except Exception as error:
+            refuse("torch", name, placed, named, error)
+            if isinstance(error, TypeError):
+                error.args = (worded(error, name),)
             raise
 
     return form  # type: ignore[return-value]
+
+
+def refuse(
+    owner: str, name: str, placed: tuple[Any, ...], named: dict[str, Any], error: Exception | None = None
+) -> None:
+    """Raise PyTorch's TypeError when a call that failed fits none of its signatures."""
+    text = refusal(f"{owner}.{name}", placed, named)
+    if text is not None:
+        raise fail(TypeError, text, culprits_of(error).plain if error is not None else "") from None
+
+
+def refusing(whole: Function, owner: str, name: str) -> Function:
+    """Let a function that is no form of an operation say of a wrong call what PyTorch's parser says."""
+
+    @wraps(whole)
+    def form(*placed: Any, **named: Any) -> Any:
+        try:
+            return whole(*placed, **named)
+        except Exception as error:
+            refuse(owner, name, placed[1:] if owner == "Tensor" else placed, named, error)
+            raise
+
+    return form  # type: ignore[return-value]
+
+
+def refuses(owner: str) -> Callable[[Function], Function]:
+    """Do the same for a function under its own name."""
+    return lambda whole: refusing(whole, owner, whole.__name__)
 
 
 def worded(error: TypeError, name: str) -> str:
@@ -195,7 +231,11 @@ def takes_out(whole: Function) -> Function:
     def factory(*placed: Any, out: Tensor | None = None, **named: Any) -> Any:
         if out is not None and named.get("dtype") is None:
             named["dtype"] = out.dtype
-        return form(*placed, out=out, **named)
+        try:
+            return form(*placed, out=out, **named)
+        except Exception as error:
+            refuse("torch", whole.__name__, placed, named, error)
+            raise
 
     return factory  # type: ignore[return-value]
 

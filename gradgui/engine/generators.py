@@ -87,6 +87,7 @@ def _default() -> Generator:
     return generator
 
 
+Generator.__name__, Generator.__qualname__ = "torch._C.Generator", "Generator"
 default_generator = _default()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from gradgui.engine import dtypes
 from gradgui.engine.apply import apply
 from gradgui.engine.errors import NEGATION, fail
-from gradgui.engine.forms import changes, offer
+from gradgui.engine.forms import FUNCTIONS, changes, offer
 from gradgui.engine.functions import add, check_operand, check_tensor, number_type, pow, sub, to_dtype
 from gradgui.engine.inplace import mutate
 from gradgui.engine.opdef import TABLE, OpDef
@@ -40,6 +41,7 @@ NOT_FOR_BOOL: dict[str, tuple[type[Exception], str]] = {
     "round": (NotImplementedError, NO_KERNEL.format("round_vml_cpu", "Bool")),
 }
 ONLY_FLOAT = ("frac",)
+OTHER_NODE = ("asinh", "acosh", "atanh")  # their nodes have another number where the change is in place
 
 
 def refuse(name: str, input: Tensor) -> None:
@@ -59,9 +61,11 @@ def not_implemented(kernel: str, input: Tensor) -> Exception:
 
 
 def _one(row: OpDef) -> Callable[..., Any]:
+    there = replace(row, node_name=f"{row.node_name[:-1]}1") if row.name in OTHER_NODE else row
+
     def function(do: Do, input: Tensor) -> Any:
         refuse(row.name, input)
-        return do(row, input)
+        return do(there if do is mutate else row, input)
 
     function.__doc__ = f"Return {row.text}."
     return function
@@ -70,6 +74,7 @@ def _one(row: OpDef) -> Callable[..., Any]:
 for _entry in UNARY:
     _name, _, _row = _entry.partition("=")
     changes(_name)(_one(TABLE[_row or _name]))
+sigmoid, tanh = FUNCTIONS["sigmoid"], FUNCTIONS["tanh"]
 
 
 @changes()

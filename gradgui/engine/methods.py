@@ -191,12 +191,17 @@ METHODS: dict[str, Any] = {
 }  # fmt: skip
 
 
+def _refusing(name: str, method: Any) -> Any:
+    return method if name.startswith("_") or isinstance(method, property) else forms.refusing(method, "Tensor", name)
+
+
 def install() -> None:
     """Give the tensor its methods."""
     methods = dict(METHODS) | OPERATORS
     for module, names in FROM_MODULES:
         methods |= {name: getattr(module, name) for name in names}
     methods |= {other: methods[name] for other, name in OTHER_NAMES.items()}
+    methods = {name: _refusing(name, method) for name, method in methods.items()}
     methods |= forms.METHODS
     for name, method in methods.items():
         setattr(Tensor, name, method)

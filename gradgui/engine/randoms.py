@@ -13,7 +13,7 @@ from gradgui.engine.devices import check_device
 from gradgui.engine.dtypes import type_name
 from gradgui.engine.errors import fail
 from gradgui.engine.factories import leaf, sizes
-from gradgui.engine.forms import METHODS, offer, takes_out
+from gradgui.engine.forms import METHODS, offer, refuses, refusing, takes_out
 from gradgui.engine.inplace import mutate
 from gradgui.engine.maths import not_implemented
 from gradgui.engine.opdef import TABLE
@@ -45,6 +45,7 @@ def _by(generator: Generator | None) -> dict[str, Any]:
 # ---- draws of a shape ----------------------------------------------------------------------------------------
 
 
+@refuses("torch")
 def randint(
     *bounds: Any,
     low: Any = 0,
@@ -72,6 +73,7 @@ def randint(
     return leaf(array, "torch.randint", requires_grad)
 
 
+@refuses("torch")
 def randint_like(
     input: Tensor,
     low: int,
@@ -114,6 +116,7 @@ def _no_such_randint(*values: Any) -> str:
     return f"randint() received an invalid combination of arguments - got ({got}), but expected one of:\n{ways}"
 
 
+@refuses("torch")
 def randperm(
     n: int,
     *,
@@ -243,7 +246,7 @@ def _fill(name: str) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., 
 
         method.__name__ = method.__qualname__ = f"{name}_"
         method.__doc__ = check.__doc__
-        METHODS[f"{name}_"] = method
+        METHODS[f"{name}_"] = refusing(method, "Tensor", method.__name__)
         return method
 
     return register

@@ -70,6 +70,8 @@ def _count(first: Any, last: Any, stride: Any) -> int:
 
 def spaced(start: Any, end: Any, steps: Any, kind: DType) -> np.ndarray:
     """Return evenly spaced numbers, both ends included."""
+    if not isinstance(steps, int):
+        raise fail(TypeError, f"'{type(steps).__name__}' object cannot be interpreted as an integer")
     if steps < 0:
         raise fail(RuntimeError, "number of steps must be non-negative")
     ends = [number_of(value) for value in (start, end)]

@@ -95,7 +95,7 @@ def nanmean(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: DTy
     if input._array.dtype.kind != "f":
         text = f"nanmean(): expected input to have floating point or complex dtype but got {type_name(input.dtype)}"
         raise fail(RuntimeError, text, tensors=(input._id,))
-    there = apply(TABLE["logical_not"], apply(TABLE["isnan"], input.detach()))
+    there = apply(TABLE["logical_not"], apply(TABLE["isnan"], input))
     return apply(TABLE["div"], nansum(input, dim, keepdim, dtype=dtype), sum(there, dim, keepdim))
 
 

@@ -152,9 +152,12 @@ class Signature:
 
     def refusal(self, placed: tuple[Any, ...], named: dict[str, Any]) -> str | None:
         """Return what is said of arguments that do not fit; None when they do."""
+        if not self.parameters and (placed or named):
+            given = f"arguments ({len(placed)} given)" if placed and not named else "keyword arguments"
+            return f"TensorBase.{self.name}() takes no {given}"
         high = self.positional()[1]
         spread = high == 1 and self.parameters[0].kind == "tuple of ints"
-        if len(placed) > high and not spread:
+        if len(placed) > high and not (spread and _is_int(placed[0])):
             return self.too_many(len(placed))
         place, left = 0, len(named)
         for at, parameter in enumerate(self.parameters):
@@ -168,7 +171,7 @@ class Signature:
                 continue
             if not (value is None and parameter.nullable) and not self._takes(parameter, value):
                 if not (spread and at == 0 and not by_name and _is_int(value)):
-                    return self._wrong(parameter, value, None if by_name else place, spread, placed)
+                    return self._wrong(parameter, value, None if by_name else place)
                 place = len(placed)
                 continue
             place, left = (place, left - 1) if by_name else (place + 1, left)
@@ -182,16 +185,30 @@ class Signature:
         word = "arguments" if len(names) == 1 else "argument"  # as PyTorch has it
         return f"{self.name}() missing {len(names)} required positional {word}: {', '.join(names)}"
 
-    def _wrong(
-        self, parameter: Parameter, value: Any, place: int | None, spread: bool, placed: tuple[Any, ...]
-    ) -> str:
+    def _wrong(self, parameter: Parameter, value: Any, place: int | None) -> str:
         where = "" if place is None else f" (position {place + 1})"
         start = f"{self.name}(): argument '{parameter.name}'{where} must be {parameter.kind}, "
+        if parameter.kind == "tuple of Tensors" and isinstance(value, tuple | list):
+            at, stray = next((i, v) for i, v in enumerate(value) if not isinstance(v, Tensor))
+            return f"expected Tensor as element {at} in argument {place or 0}, but got {kind_of(stray)}"
         if parameter.kind == "tuple of ints" and place is not None:
-            inner = value if isinstance(value, tuple | list) else placed if spread else ()
-            if inner:
-                return f"{start}but found element of type {kind_of(inner[0])} at pos 0"
+            if isinstance(value, tuple | list):
+                return f"{start}but found element of type {kind_of(value[0])} at pos 0"
         return f"{start}not {kind_of(value)}"
+
+    def unpacking(self, placed: tuple[Any, ...], named: dict[str, Any]) -> str | None:
+        """Return what is said of a list of sizes that only begins with a whole number."""
+        lists = [p for p in self.parameters if p.kind == "tuple of ints"]
+        values = [placed, *placed, *named.values()] if lists else []
+        for value in values:
+            if isinstance(value, tuple | list) and value and _is_int(value[0]):
+                for at, size in enumerate(value):
+                    if isinstance(size, float | str):
+                        return (
+                            f"{self.name}(): argument '{lists[0].name}' failed to unpack the object at pos {at + 1} with "
+                            f'error "type must be tuple of ints,but got {kind_of(size)}"'
+                        )
+        return None
 
     def _unknown(self, named: dict[str, Any], placed: int) -> str:
         names = [p.name for p in self.parameters]
@@ -242,7 +259,9 @@ def refusal(qualified: str, placed: tuple[Any, ...], named: dict[str, Any]) -> s
     signatures = listed().get(qualified, ())
     said = [signature.refusal(placed, named) for signature in signatures]
     if not said or None in said:
-        return None
+        return signatures[said.index(None)].unpacking(placed, named) if said else None
+    if len(said) > 1 and any(text.startswith("expected Tensor as element") for text in said if text):
+        return next(text for text in said if text and text.startswith("expected"))
     if len(said) == 1:
         return said[0]
     given = len(placed) + len(named)
@@ -297,12 +316,18 @@ def _unmatched(names: list[str], named: dict[str, Any]) -> list[str]:
     return [name for name in reversed(named) if name not in names[at:]]
 
 
+def _in_detail(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"tuple of ({', '.join(map(kind_of, value))}{',' if len(value) == 1 else ''})"
+    return f"list of [{', '.join(map(kind_of, value))}]" if isinstance(value, list) else kind_of(value)
+
+
 def _described(option: str, placed: tuple[Any, ...], named: dict[str, Any]) -> str:
     parts = []
     for at, argument in enumerate(_arguments(option)):
         kind, _, name = argument.rpartition(" ")
         value = placed[at] if at < len(placed) else named[name]
-        actual = kind_of(value)
+        actual = _in_detail(value)
         fits = actual == kind or (kind == "float" and actual == "int")
         label = actual if at < len(placed) else f"{name}={actual}"
         parts.append(label if fits else f"!{label}!")

@@ -300,7 +300,7 @@ def baddbmm(do: Do, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any 
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """Return input @ weightᵀ + bias, with the nodes that PyTorch makes of it."""
     for value, name, position in ((input, "input", 1), (weight, "weight", 2), (bias, "bias", 3)):
-        if value is not None:
+        if value is not None or position < 3:
             check_tensor("linear", value, name, position)
     if not input.ndim or not weight.ndim:
         raise fail(

@@ -37,6 +37,9 @@ class Size(tuple[int, ...]):
         return product
 
 
+Size.__name__ = "torch.Size"  # errors of Python name a type of C with its module
+
+
 class Tensor:
     """A multi-dimensional array with gradients. Operations are installed from their rows (see ``methods``)."""
 

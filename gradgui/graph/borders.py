@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SIDE, STEP = 12.0, 8.0  # air around the cards, and more for each frame inside
 TITLE_H = 22.0
-TOP_AIR = 12.0
+TOP_AIR = 26.0
 
 
 class Borders:
@@ -30,7 +30,7 @@ class Borders:
     def room(self, places: Iterable[g.Place]) -> float:
         """Return how much higher than its cards a row reaches with the frames around them."""
         inner = [self._outlines[n].inner for place in places for n in self._of.get(place.card, ())]
-        return TITLE_H + TOP_AIR + (TITLE_H + 2) * max(inner) if inner else 0.0
+        return TITLE_H / 2 + TOP_AIR + (TITLE_H + 2) * max(inner) if inner else 0.0
 
     def around(self, frame: g.Frame) -> g.Frame:
         """Return a frame with the borders of the parts that are open in it."""
@@ -50,7 +50,7 @@ class Borders:
         left = min([p.x for p in inside] + [chip.x for chip in chips]) - side
         right = max(p.x for p in inside) + g.CARD_W + side
         top = min([p.y for p in inside] + [chip.y for chip in chips]) - TOP_AIR - (TITLE_H + 2) * outline.inner
-        bottom = max(p.y + g.CARD_H + min(p.below, g.PIPS_H) for p in inside) + 6 + STEP * outline.inner
+        bottom = max(p.y + g.CARD_H + p.below for p in inside) + 6 + STEP * outline.inner
         for p in frame.places:
             meets = left < p.x + g.CARD_W and p.x < right and top < p.y + g.CARD_H and p.y < bottom
             if p.card not in held and meets:

@@ -52,8 +52,13 @@ def _leaving(card: int, points: tuple[Point, ...], frame: Frame, w: float, onwar
         if sides[side] >= 0:
             break
     else:  # the card begins in the frame, and only its other side is outside
-        side = "right" if x > points[0][0] else "left"
-        x += w / 2 + EDGE if side == "right" else -w / 2 - EDGE
+        across, down = x - points[0][0], y - points[0][1]
+        if abs(down) > abs(across):
+            side = "bottom" if down > 0 else "top"
+            y += CHIP_H / 2 + EDGE if down > 0 else -CHIP_H / 2 - EDGE
+        else:
+            side = "right" if across > 0 else "left"
+            x += w / 2 + EDGE if across > 0 else -w / 2 - EDGE
     return FarEnd(card, min(max(x, low), high), min(max(y, upper), lower), w, side, onward)
 
 

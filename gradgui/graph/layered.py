@@ -101,15 +101,24 @@ def _rows(cards: list[Card], inside: dict[int, Card], grid: Grid) -> None:
         by_column.setdefault(grid.column[card.seq], []).append(card)
     order = _order_of_use(cards)
     depth = _depths(cards)
+    newer = {i.source: card for card in cards if card.seq in grid.below_old for i in card.inputs if i.version}
     for column in sorted(by_column):
         taken: set[int] = set()
         made = [c for c in by_column[column] if _is_made(c, inside) or c.kind == "op"]
         leaves = [c for c in by_column[column] if c not in made]
-        wanted = [(_wish(card, grid), card) for card in made]
+        wanted = [(_wish(card, grid), card) for card in made if card.seq not in grid.below_old]
         for wish, card in sorted(wanted, key=lambda w: (w[0], not w[1].tracked, -depth[w[1].seq], w[1].seq)):
-            _take(card, wish, taken, grid)
+            _take(_versions(card, newer), wish, taken, grid)
         for card in sorted(leaves, key=lambda c: order.get(c.seq, (1 << 30, 0))):
-            _take(card, 0, taken, grid)
+            _take([card], 0, taken, grid)
+
+
+def _versions(card: Card, newer: dict[int, Card]) -> list[Card]:
+    """Return a card with its new versions, which stand under it."""
+    found = [card]
+    while found[-1].seq in newer:
+        found.append(newer[found[-1].seq])
+    return found
 
 
 def _depths(cards: list[Card]) -> dict[int, int]:
@@ -132,14 +141,14 @@ def _order_of_use(cards: list[Card]) -> dict[int, tuple[int, int]]:
 
 def _wish(card: Card, grid: Grid) -> int:
     rows = [grid.row[i.source] for i in card.inputs if (card.seq, i.port) in grid.edges and i.source in grid.row]
-    if card.seq in grid.below_old:
-        return rows[0] + 1 if rows else 0
     return min(rows, default=0)  # where roads meet, the upper one goes on
 
 
-def _take(card: Card, wish: int, taken: set[int], grid: Grid) -> None:
+def _take(cards: list[Card], wish: int, taken: set[int], grid: Grid) -> None:
+    """Give cards that stand under each other the first rows that are free for all of them."""
     row = wish
-    while row in taken:
+    while any(row + below in taken for below in range(len(cards))):
         row += 1
-    taken.add(row)
-    grid.row[card.seq] = row
+    for below, card in enumerate(cards):
+        taken.add(row + below)
+        grid.row[card.seq] = row + below

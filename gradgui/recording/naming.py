@@ -68,17 +68,16 @@ def label_of_card(recording: Recording, card: int) -> Label:
     layer = layer_of(recording, card)
     if layer:
         return Label(f"{layer} {_kind_of(event)}", False)
-    target = assigned_name(recording, card) if recording.phase_at(card) != "backward" else ""
+    # made by the backward pass itself (create_graph), its place in the text is only the call of that pass
+    own = recording.phase_at(card) != "backward"
+    target = assigned_name(recording, card) if own else ""
     if isinstance(event, ev.LeafCreated) and event.slot:
         return Label(f"{target or event.creator}.{event.slot}", bool(target))
     if target:
         return Label(target, True)
     if isinstance(event, ev.LeafCreated) and event.creator == "DataLoader":
         return Label("batch", False)
-    text = " ".join(recording.text(card).split())
-    if not text or recording.phase_at(card) == "backward":
-        # made by the backward pass itself (create_graph): its place in the text is only the call of that pass
-        text = _expression(recording, card)
+    text = (own and " ".join(recording.text(card).split())) or _expression(recording, card)
     return Label(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…", False)
 
 

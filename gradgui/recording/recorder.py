@@ -245,6 +245,7 @@ class Recorder(Journal):
     def detached(self, source: Tensor, result: Tensor, how: str) -> None:
         """Take note of a tensor without history."""
         if self.muted:
+            self._join(source, result)  # a change of one is seen in the other all the same
             return
         self.value(source)
         self._join(source, result)

@@ -48,12 +48,13 @@ class Recording:
         return self._length
 
     def __getitem__(self, seq: int) -> ev.Event:
+        kept, length = self._kept, self._length
+        if 0 <= seq < length == len(kept):
+            return kept[seq]
         if seq < 0:
             seq += self._length
         if not 0 <= seq < self._length:
             raise IndexError(f"there is no event {seq}: the recording has {self._length}")
-        if len(self._runs) == 1 and self._runs[0][0] == 0 and len(self._kept) == self._length:
-            return self._kept[seq]
         rank = bisect_right(self._runs, (seq, len(self._kept))) - 1
         if rank >= 0:
             first, place = self._runs[rank]
@@ -79,14 +80,14 @@ class Recording:
     @property
     def index(self) -> Index:
         """The histories of everything in the recording; a thread may ask while another one does."""
-        self.catch_up()
+        if self._indexed < self._length:
+            self.catch_up()
         return self._index
 
     def catch_up(self) -> None:
         """Let the index see every event that has come."""
-        if self._indexed < self._length:
-            with self._catching_up:
-                self._index_the_rest()
+        with self._catching_up:
+            self._index_the_rest()
 
     def _index_the_rest(self) -> None:
         while self._indexed < self._length:
@@ -191,6 +192,10 @@ class Recording:
     def cross(self, bridge: Bridge) -> None:
         """Take note of what is so now, after events that were not kept."""
         self._bridges[self._length] = bridge
+
+    def bridge_at(self, seq: int) -> Bridge | None:
+        """Return what was so before an event in front of which events were not kept."""
+        return self._bridges.get(seq)
 
     def reached(self, budget: str) -> None:
         """Take note that a budget was reached: from now on something is not kept."""

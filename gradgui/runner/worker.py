@@ -241,6 +241,7 @@ def main() -> int:
     gc.freeze()  # so that cleaning up after a run looks at the run's objects only
     gc.disable()
     job: Job | None = None
+    aside = False  # what the last run left is out of sight of the collector, so that bringing back is not slowed down
     while True:
         message = incoming.message()
         if message is None or isinstance(message, Shutdown):
@@ -250,7 +251,8 @@ def main() -> int:
             if isinstance(message, Run):
                 if job is not None:  # it holds all that the run before has left
                     job = None
-                    gc.collect()
+                    _let_go(aside)
+                    aside = False
                 job = Job(message, line, incoming)
                 finished = job.work()
                 if not job.can_go_back:
@@ -259,6 +261,9 @@ def main() -> int:
                 job.fill(message)
             state.reset()
             gc.collect()
+            if job is not None and not aside:
+                gc.freeze()
+                aside = True
             incoming.listen(False)
         except BaseException:
             reason = traceback.format_exc(limit=-3).strip().replace("\n", " | ")
@@ -269,6 +274,15 @@ def main() -> int:
             line.send(_with_last(finished) if last else finished)
             if last:
                 return 0
+
+
+def _let_go(aside: bool) -> None:
+    """Free what the run before has left, also where the collector was told not to look."""
+    if aside:
+        gc.unfreeze()
+    gc.collect()
+    if aside:
+        gc.freeze()
 
 
 def _with_last(finished: Finished) -> Finished:

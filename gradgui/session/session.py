@@ -320,7 +320,9 @@ class Session:
 
     def _grow(self) -> None:
         changed = ["events"]
-        self._parts.at(self.cursor)  # a part is as long as its run
+        found = self._parts.at(self.cursor)  # a part is as long as its run
+        if isinstance(found, Recording) and found is not self.recording:
+            self._stand(found, self.cursor)  # the run has become so long that it is shown in parts
         last = len(self.recording) - 1
         if self._at_tail and self.cursor < last and not isinstance(self.recording[last], ev.Elided):
             self.cursor = last
@@ -331,6 +333,9 @@ class Session:
         """Show the new recording in place of the old one."""
         self.selection = rerun.selected()
         self.recording, self._parts = rerun.recording, Parts(rerun.recording)
+        found = self._parts.at(cursor)
+        if isinstance(found, Recording):
+            self.recording = found
         self.cursor, self.wanted, self._asked = cursor, None, None
         self._at_tail = rerun.moment is not None and rerun.moment.tail
         self._tell("recording", "events", "cursor", "selection")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gradgui.state.graph import GraphState
 
 LONGEST_NAME = 10  # letters of a module's name that fit on a card
+LAMBDA = "<lambda>"
 MOST_USES = 64  # beyond it the uses of one input are counted, not looked at one by one
 Uses = tuple[tuple[int, int], ...]
 
@@ -66,8 +67,8 @@ def group_name(group: Group) -> str:
             return str(group.which[0])
         case "loop":
             return group.name.partition(" in ")[0].removesuffix(":")
-        case "function backward":
-            return tr("{name} back", name=group.name)
+        case "hook" if group.name == LAMBDA:
+            return tr("hook")
         case "module":
             return group.name if len(group.name) <= LONGEST_NAME else ".".join(group.name.split(".")[-2:])
     return group.name
@@ -83,7 +84,7 @@ def part_name(part: Part) -> str:
         case "call" if part.of > 1:
             return tr("{name}, call {n} of {total}", name=part.name, n=part.number + 1, total=part.of)
         case "hook":
-            return tr("hook {name}", name=part.name)
+            return tr("hook") if part.name == LAMBDA else tr("hook {name}", name=part.name)
     return f"{part.name} ({part.what})" if part.what else part.name.removesuffix(":")
 
 
@@ -104,7 +105,7 @@ def group_foot(group: Group, node: str) -> str:
         case "hand":
             return tr("folded by hand")
         case "hook":
-            return tr("hook")
+            return tr("lambda") if group.name == LAMBDA else tr("hook")
     return tr("backward")
 
 

@@ -195,7 +195,9 @@ def make_stage(recording: Recording) -> NetworkStage:
 
 def _measure(book: Book, sizes: dict[str, float]) -> None:
     for known in book.found.known:
-        kind = {Z: "values", A: "values", DELTA: "gradients", GRAD_W: "gradients", WEIGHT: "weights"}.get(known.quantity)
+        kind = {Z: "values", A: "values", DELTA: "gradients", GRAD_W: "gradients", WEIGHT: "weights"}.get(
+            known.quantity
+        )
         tape = book.tape(known.layer, known.quantity) if kind is not None else None
         if kind is not None and tape is not None:
             sizes[kind] = max(sizes[kind], _largest(tape))
@@ -272,8 +274,8 @@ def _cell(book: Book, number: int, quantity: str, sample: int) -> Cell:
     known = book.find(number, quantity)
     layer = book.found.layers[number - 1]
     assert known is not None
-    shape = (layer.outputs, layer.inputs) if quantity in (GRAD_W, WEIGHT) else (layer.outputs,)
-    shape = () if quantity == LOSS else shape
+    matrix = quantity in (GRAD_W, WEIGHT)
+    shape = () if quantity == LOSS else (layer.outputs, layer.inputs) if matrix else (layer.outputs,)
     glance = book.glance(number, quantity, sample, shown_of(layer.outputs), shown_of(layer.inputs))
     if glance is None:
         return Cell(quantity, known.seq, (), shape)

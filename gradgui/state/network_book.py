@@ -15,7 +15,6 @@ import numpy as np
 from gradgui.recording import events as ev
 from gradgui.state import network_functions as functions
 from gradgui.state.network_pass import (
-    A,
     BIAS,
     COLUMNS,
     DELTA,
@@ -26,6 +25,7 @@ from gradgui.state.network_pass import (
     SLOPE,
     VECTOR,
     WEIGHT,
+    A,
     Known,
     Layer,
     Pass,
@@ -125,7 +125,9 @@ class Book:
         layer = self.found.layers[number - 1]
         event = self._recording[layer.product]
         assert isinstance(event, ev.OpApplied)
-        matrix = next(o.value for i, o in enumerate(event.inputs) if abs(i - layer.data) == 1 and self._is_matrix(layer, i))
+        matrix = next(
+            o.value for i, o in enumerate(event.inputs) if abs(i - layer.data) == 1 and self._is_matrix(layer, i)
+        )
         array = self._array(matrix)
         if array is None:
             return None
@@ -186,8 +188,10 @@ class Book:
                 return None
             if sample == BATCH:
                 # δ over the batch is the gradient of the bias: a mean where the loss is one, else a sum
-                return rows.sum(axis=0) if quantity == DELTA else rows.mean(axis=0)
-            return rows[sample] * self.factor if quantity == DELTA else rows[sample]
+                whole: Array = rows.sum(axis=0) if quantity == DELTA else rows.mean(axis=0)
+                return whole
+            row: Array = rows[sample] * self.factor if quantity == DELTA else rows[sample]
+            return row
         if sample == BATCH or self.samples == 1 or quantity in (WEIGHT, BIAS):
             return self.tape(number, quantity)
         delta = self.numbers(number, DELTA, sample)
@@ -233,7 +237,7 @@ class Book:
         if layer.read < 0:
             return _exact(self.tape(number, Z))
         array = self._array(layer.read)
-        return None if array is None else self._samples(_exact(array), layer.form, layer.outputs)
+        return None if array is None else self._samples(array.astype(np.float64), layer.form, layer.outputs)
 
     def _output(self) -> Array | None:
         return _exact(self.tape(len(self.found.layers), A))
@@ -285,7 +289,8 @@ class Book:
             delta, weight = _exact(self.tape(number + 1, DELTA)), self.weight(number + 1)
             if delta is None or weight is None or not following.linked:
                 return None
-            return slopes * (delta @ weight)
+            found: Array = slopes * (delta @ weight)
+            return found
         arriving = self._by_output()
         return None if arriving is None else slopes * arriving
 
@@ -323,7 +328,7 @@ class Book:
         return before - step.rate * gradient
 
 
-def _exact(array: Any) -> Any:
+def _exact(array: Array | None) -> Array | None:
     """Return the same numbers in double precision: the book's own arithmetic is not to be rounded as the tape's is."""
     return None if array is None else array.astype(np.float64)
 

@@ -20,7 +20,9 @@ def _sigmoid(z: Array) -> Array:
 
 
 def _normal(z: Array) -> Array:
-    return 0.5 * (1 + _ERF(z / math.sqrt(2)).astype(np.float64))
+    erf: Any = _ERF(z / math.sqrt(2))
+    found: Array = 0.5 * (1 + erf.astype(np.float64))
+    return found
 
 
 def _number(options: Options, name: str, instead: float) -> float:
@@ -42,14 +44,16 @@ _BEND, _CUBE = math.sqrt(2 / math.pi), 0.044715  # of the GELU written with tanh
 
 def _gelu(z: Array, o: Options) -> Array:
     if o.get("approximate") == "tanh":
-        return 0.5 * z * (1 + np.tanh(_BEND * (z + _CUBE * z**3)))
+        bent: Array = 0.5 * z * (1 + np.tanh(_BEND * (z + _CUBE * z**3)))
+        return bent
     return z * _normal(z)
 
 
 def _gelu_slope(z: Array, o: Options) -> Array:
     if o.get("approximate") == "tanh":
         t = np.tanh(_BEND * (z + _CUBE * z**3))
-        return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * _BEND * (1 + 3 * _CUBE * z**2)
+        rise: Array = 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * _BEND * (1 + 3 * _CUBE * z**2)
+        return rise
     return _normal(z) + z * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
 
 
@@ -145,6 +149,8 @@ def loss_slope(name: str, out: Array, target: Array, *, mean: bool) -> Array | N
 
 
 def _fits(name: str, out: Array, target: Array) -> bool:
-    if name == "nll_loss":
-        return target.size == len(out) and target.dtype.kind in "iu" and bool(((target >= 0) & (target < out.shape[1])).all())
-    return target.shape == out.shape
+    """Say whether a target has the shape that a loss wants; classes must be classes of the output."""
+    if name != "nll_loss":
+        return bool(target.shape == out.shape)
+    whole = target.size == len(out) and target.dtype.kind in "iu"
+    return bool(whole and ((target >= 0) & (target < out.shape[1])).all())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PRODUCTS: Final = {"addmm": 1, "mm": 0, "mv": 0}  # where the two factors begin among the inputs
 TURNS: Final = ("t", "permute", "transpose")
 ACTIVATIONS: Final = frozenset(
-    "sigmoid tanh relu leaky_relu elu gelu silu softplus mish hardtanh hardsigmoid hardswish logsigmoid softsign".split()
+    "sigmoid tanh relu leaky_relu elu gelu silu softplus mish hardtanh hardsigmoid hardswish logsigmoid".split()
 )
 BETWEEN: Final = frozenset(
     "batch_norm layer_norm group_norm mul squeeze squeeze_product unsqueeze reshape view flatten contiguous".split()
@@ -276,7 +276,7 @@ def _is_root(recording: Recording, seq: int) -> bool:
     layer = layer_of(recording, seq, event)
     if layer is None:
         return False
-    todo, seen = [event.inputs[layer.data].tensor], set()
+    todo, seen = [event.inputs[layer.data].tensor], set[int]()
     while todo and len(seen) < SEEN:
         tensor = todo.pop()
         made = _made(recording, tensor, seq)

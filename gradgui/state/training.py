@@ -6,6 +6,7 @@ import ast
 import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -268,9 +269,8 @@ def _bands(recording: Recording, first: int, after: int) -> tuple[Band, ...]:
 
 def _letters(recording: Recording, first: int, after: int) -> tuple[Letter, ...]:
     """Return what the book calls the quantities of the iteration, where its network can be read."""
-    roots = [seq for seq in _pass_starts(recording, first, after)]
     found: list[Letter] = []
-    for root, following in zip(roots, [*roots[1:], after], strict=True):
+    for root, following in pairwise([*_pass_starts(recording, first, after), after]):
         one = network_pass.read_pass(recording, root, following)
         for known in one.known:
             sign = SIGNS.get(known.quantity, "") if known.layer or known.quantity == network_pass.LOSS else ""

@@ -18,8 +18,7 @@ NEAR: Final = 400  # events before the cursor in which an update is looked for
 
 def rate_at(recording: Recording, cursor: int) -> float | None:
     """Return the rate of the last update before the cursor, else a number that is named like one; None without."""
-    steps = recording.index.scopes.get("step", [])
-    step = last_up_to(steps, cursor)
+    step = _step_near(recording, cursor)
     for seq in range(step, min(step + NEAR, len(recording))) if step >= 0 else ():
         event = recording[seq]
         if isinstance(event, ev.ParameterUpdated):
@@ -30,7 +29,7 @@ def rate_at(recording: Recording, cursor: int) -> float | None:
 
 def change_text(recording: Recording, cursor: int, rate: float) -> str:
     """Return the statement that sets the rate, "" where the program has none that can be found."""
-    step = last_up_to(recording.index.scopes.get("step", []), cursor)
+    step = _step_near(recording, cursor)
     scope = recording[step] if step >= 0 else None
     names = recording.names_at(cursor)
     if isinstance(scope, ev.ScopeEntered):
@@ -40,6 +39,13 @@ def change_text(recording: Recording, cursor: int, rate: float) -> str:
             return f'{found[0]}.param_groups[0]["lr"] = {rate:g}'
     name = _named(recording, cursor)
     return f"{name} = {rate:g}" if name else ""
+
+
+def _step_near(recording: Recording, cursor: int) -> int:
+    """Return the event that began the last step of an optimiser up to the cursor, else the first one after it."""
+    steps = recording.index.scopes.get("step", [])
+    found = last_up_to(steps, cursor)
+    return found if found >= 0 or not steps else steps[0]
 
 
 def problem_of(text: str) -> str:

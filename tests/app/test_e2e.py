@@ -82,7 +82,7 @@ def test_node_steps_through_backward_tell_each_gradient(window):
 
 def test_one_selection_everywhere(window):
     window.session.seek(nth(window, ev.GradientSent, 3))
-    window._on_editor_place_clicked(7, 5)
+    window.views.editor.placeClicked.emit(7, 5)
     assert window.session.selection == Selection(8)
     y_y = Selection(12)
     window.views.graph.selectRequested.emit(y_y)

@@ -140,7 +140,7 @@ def test_playing_steps_and_pauses_at_the_end(qtbot, window):
 
 def test_a_place_in_the_text_selects_and_escape_lets_go(window):
     window.session.seek(43)
-    window._on_editor_place_clicked(7, 4)
+    window.views.editor.placeClicked.emit(7, 4)
     assert window.session.selection == Selection(8)
     assert window.views.inspector.header.accessibleName().startswith("y")
     _do(window, "escape")

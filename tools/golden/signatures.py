@@ -53,6 +53,8 @@ def belonging(call: Callable[..., Any], name: str, method: bool, candidates: lis
             return []
         hidden = [s for s in candidates if s.hidden and method is not _takes_input(s)]
         return hidden + [s for s in chosen if s is not None]
+    if "takes no arguments" in said:
+        return [Signature.read(f"{name}()")]
     if "positional argument" not in said:
         return []
     fitting = [s for s in candidates if not s.hidden and said.startswith(s.too_many(len(MANY)))]

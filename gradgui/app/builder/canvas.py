@@ -70,10 +70,10 @@ class PointsCanvas(QWidget):
     def show_data(self, data: Data) -> None:
         """Show the rows of drawn points; the window grows with them and never shrinks under the pointer."""
         self._curve = not data.classes
-        if data.rows != self._rows:
-            self._rows = data.rows
+        window = self._window.holding([(row[0], row[1]) for row in data.rows])
+        if (data.rows, window) != (self._rows, self._window):
+            self._rows, self._window = data.rows, window
             self._held = min(self._held, len(data.rows) - 1)
-            self._window = self._window.holding([row[:2] for row in data.rows])  # type: ignore[misc]
             self.update()
         self.setAccessibleName(ntr("Drawing: {n} point", "Drawing: {n} points", len(data.rows)))
 
@@ -215,7 +215,8 @@ class PointsCanvas(QWidget):
         q, t = QPainter(self), self._theme
         paint.begin(q)
         box = self._box()
-        points_paint.axes(q, t, box, self._window)
+        points_paint.ground(q, t, box, self._window)
+        points_paint.corners(q, t, box, self._window)
         paint.rect(q, t, box, None, "text" if self.hasFocus() else "edge", 0, 2 if self.hasFocus() else 1)
         if not self._rows:
             paint.text(q, t, box.center().x(), box.center().y(), tr("Click to add points"), "body", "text3", align="c")

@@ -49,7 +49,8 @@ class BuilderControl(QObject):
         self._notice: Notice | None = None
         self._understood: WeakKeyDictionary[Tab, tuple[Document, Network]] = WeakKeyDictionary()
         self._unwritten: list[Network] = []  # what was shown before each change that could not be written
-        self._about = ""  # the field of the last change: more of the same is one step to undo
+        self._about = ""  # the field of the last change
+        self._written_about = ""  # and of the last that was written: more of the same is one step to undo
         self._points: tuple[Recording | None, points.Points] = (None, points.EMPTY)
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -157,10 +158,11 @@ class BuilderControl(QObject):
         """Take back the last change, written or not."""
         if self._unwritten:
             self._network = self._unwritten.pop()
-            self._about = ""
+            self._on_form_left()
             self._show_form()
         else:
             self._window.views.editor.undo()
+            self._show()
 
     # ---- from the form to the text ---------------------------------------------------------------------------
 
@@ -169,7 +171,7 @@ class BuilderControl(QObject):
 
     def _on_form_left(self) -> None:
         """Let the next change of the same field be another step to undo."""
-        self._about = ""
+        self._about = self._written_about = ""
 
     def _change(self, network: Network, about: str) -> None:
         """Show another network, and write its program unless something in it cannot be."""
@@ -179,8 +181,8 @@ class BuilderControl(QObject):
             if before is not None and not (same and self._unwritten):
                 self._unwritten.append(before)
         else:
-            # The step before was written only if nothing is waiting.
-            join, self._unwritten = same and not self._unwritten, []
+            join = bool(about) and about == self._written_about
+            self._unwritten, self._written_about = [], about
             self._write(program_of(network), tr("change of the network"), join=join)
         self._show_form()
 
@@ -220,7 +222,8 @@ class BuilderControl(QObject):
         known = kept[1] if kept is not None and kept[0] is document else None
         if text == self._text and document is self._document:
             return
-        self._text, self._document, self._about, self._unwritten = text, document, "", []
+        self._text, self._document, self._unwritten = text, document, []
+        self._on_form_left()
         try:
             self._network, self._notice = read(text), None
             self._understood[tab] = document, self._network

@@ -181,8 +181,7 @@ class DataSection(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self.kind)
-        head.addStretch(1)
+        head.addWidget(self.kind, 1)
         head.addWidget(self.file)
         rows = QVBoxLayout()
         rows.setSpacing(0)

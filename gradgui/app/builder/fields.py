@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from gradgui.app import paint
 from gradgui.app.theme import Theme
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NO_WHOLE: Final = -1  # stands for a text that is no whole number: no field takes it
 LONGEST: Final = 20
+FIELD_WIDTH: Final = 150  # at 100 %, and no less than half of it
+SHORTEST: Final = 4
 DIGITS: Final = 6
 
 
@@ -62,7 +64,6 @@ class NumberField(QLineEdit):
         self.setAccessibleName(name)
         self.setToolTip(tr("{name}: type it, or use ↑ and ↓, with Shift by tens, or the wheel", name=name))
         self.setMaxLength(LONGEST)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._step, self._zero = step, zero
         self._whole = step is by_ones
         self._number = math.nan
@@ -163,7 +164,9 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # It may be cut where the pane is narrow: its list is as wide as its words.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(SHORTEST)
         self.setProperty("flat", True)
         self.setMaxVisibleItems(20)
         for key, choice in choices.items():
@@ -230,7 +233,8 @@ class FieldRow(QWidget):
         self.words = Words(self)
         self._line = QHBoxLayout()
         self._line.addWidget(self.title, 1)
-        self._line.addWidget(field)
+        wide = not isinstance(field, QCheckBox)
+        self._line.addWidget(field, 2 if wide else 0)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._line)
         self._column.addWidget(self.words)
@@ -249,8 +253,9 @@ class FieldRow(QWidget):
         self._column.setSpacing(theme.ipx(2))
         self.title.setFont(theme.font("body"))
         self.words.set_theme(theme)
-        if isinstance(self.field, NumberField):
-            self.field.setFixedWidth(theme.ipx(84))
+        if not isinstance(self.field, QCheckBox):
+            self.field.setMaximumWidth(theme.ipx(FIELD_WIDTH))
+            self.field.setMinimumWidth(theme.ipx(FIELD_WIDTH // 2))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -54,12 +53,9 @@ class NoticeBar(QFrame):
         self.go.clicked.connect(lambda: self.lineRequested.emit(self._line))
         self.rewrite.clicked.connect(self.rewriteRequested)
         self._column = QVBoxLayout(self)
-        self._buttons = QHBoxLayout()
-        self._buttons.addWidget(self.go)
-        self._buttons.addWidget(self.rewrite)
-        self._buttons.addStretch(1)
         self._column.addWidget(self.label)
-        self._column.addLayout(self._buttons)
+        for button in (self.go, self.rewrite):
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def show_notice(self, notice: Notice | None) -> None:
@@ -80,8 +76,7 @@ class NoticeBar(QFrame):
         """Take the size and colours of a theme."""
         side, air = theme.ipx(16), theme.ipx(8)
         self._column.setContentsMargins(side, air, side, air)
-        self._column.setSpacing(air)
-        self._buttons.setSpacing(air)
+        self._column.setSpacing(theme.ipx(6))
         self.label.setFont(theme.font("small"))
         self.setStyleSheet(
             f"#network_notice {{ background: {theme.hex('data_tint')};"

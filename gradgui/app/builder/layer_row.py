@@ -26,7 +26,7 @@ from gradgui.mlp.spec import ACTIVATIONS, NORMS, Layer
 if TYPE_CHECKING:
     from gradgui.mlp.check import Problem
 
-TITLE_WIDTH: Final = 62  # at 100 %
+TITLE_WIDTH: Final = 70  # at 100 %
 
 
 class Handle(QWidget):
@@ -106,6 +106,15 @@ class Details(QWidget):
         self.norm.show_key(layer.norm)
         self.dropout.show_number(layer.dropout)
 
+    def show_problems(self, problems: tuple[Problem, ...]) -> list[Problem]:
+        """Say what is wrong at these fields, and return what was said."""
+        said = []
+        for row, name in zip(self.rows, ("bias", "norm", "dropout"), strict=True):
+            problem = next((problem for problem in problems if problem.field.endswith(name)), None)
+            row.show_problem(problem)
+            said += [problem] if problem is not None else []
+        return said
+
     def set_theme(self, theme: Theme) -> None:
         """Take the size and colours of a theme."""
         self._column.setContentsMargins(theme.ipx(30), 0, theme.ipx(10), theme.ipx(6))
@@ -131,12 +140,14 @@ class LayerRow(QWidget):
         self._output = output
         self._layer = Layer(0)
         self._error = False
+        self._problems: tuple[Problem, ...] = ()
         self._details: Details | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.handle = Handle(self)
         self._title = QLabel(self)
         self.width_field = NumberField(tr("width"), by_ones, parent=self)
+        self.width_field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.activation = ChoiceField(tr("activation"), ACTIVATIONS, self)
         self.fold = QToolButton(self)
         self.fold.setAutoRaise(True)
@@ -170,13 +181,17 @@ class LayerRow(QWidget):
             self._details.show_layer(layer)
         self._show_rest()
 
-    def show_problem(self, problem: Problem | None) -> None:
-        """Say what is wrong with the layer."""
-        self.words.show_problem(problem)
-        error = problem is not None and not problem.warning
-        self.width_field.show_wrong(error and problem is not None and problem.field.endswith(("width", "last")))
-        if error != self._error:
-            self._error = error
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Say what is wrong with the layer: at its field, or below the row while that is folded away."""
+        self._problems = problems
+        unfolded = self._details if self.fold.isChecked() else None
+        inside = unfolded.show_problems(problems) if unfolded is not None else ()
+        outside = [problem for problem in problems if problem not in inside]
+        self.words.show_problem(min(outside, key=lambda problem: problem.warning, default=None))
+        errors = [problem for problem in problems if not problem.warning]
+        self.width_field.show_wrong(any(problem.field.endswith(("width", "last")) for problem in errors))
+        if bool(errors) != self._error:
+            self._error = bool(errors)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -191,7 +206,8 @@ class LayerRow(QWidget):
         self._rest.setFont(theme.font("note"))
         self._rest.setContentsMargins(k(30), 0, k(8), k(2))
         self._words_box.setContentsMargins(k(30), 0, k(8), k(2))
-        self.width_field.setFixedWidth(k(46))
+        self.width_field.setFixedWidth(k(54))
+        self.width_field.setStyleSheet(f"QLineEdit {{ padding: {k(3)}px {k(2)}px; }}")
         self.fold.setFixedSize(k(24), k(26))
         self.fold.setStyleSheet("QToolButton { padding: 0px; min-height: 0px; }")
         for part in (self.handle, self.words, *((self._details,) if self._details is not None else ())):
@@ -233,6 +249,7 @@ class LayerRow(QWidget):
             self._details = self._make_details()
         self._details.setVisible(unfolded)
         self._show_rest()
+        self.show_problems(self._problems)
 
     def _make_details(self) -> Details:
         details = Details(self._output, self)

@@ -21,7 +21,6 @@ from gradgui.mlp.spec import ACTIVATIONS
 if TYPE_CHECKING:
     from gradgui.app.builder.state import FormState
     from gradgui.app.controls import Themed
-    from gradgui.mlp.check import Problem
     from gradgui.mlp.spec import Layer, Network
 
 UNFOLDED: Final = 6  # so many hidden layers stand in a row each, whatever they are
@@ -65,7 +64,7 @@ class InputRow(QWidget):
         self._line.setSpacing(k(6))
         self._title.setFont(theme.font("body", 600))
         self._title.setMinimumWidth(k(TITLE_WIDTH))
-        self._count.setFixedWidth(k(46))
+        self._count.setFixedWidth(k(54))
         self.setFixedHeight(k(36))
         self.update()
 
@@ -129,9 +128,9 @@ class LayerList(QWidget):
         self._shape(hidden)
         for number, (row, layer) in enumerate(zip(self._rows, hidden, strict=True)):
             row.show_layer(tr("Hidden {n}", n=number + 1) if len(hidden) > 1 else tr("Hidden"), layer)
-            row.show_problem(self._said(state, number))
+            row.show_problems(state.at(f"layers.{number}."))
         self.output.show_layer(tr("Output"), network.layers[-1])
-        self.output.show_problem(self._said(state, len(hidden), "layers.last"))
+        self.output.show_problems(state.at(f"layers.{len(hidden)}.", "layers.last"))
         self.words.show_problem(state.said("layers"))
 
     def set_theme(self, theme: Theme) -> None:
@@ -144,11 +143,6 @@ class LayerList(QWidget):
             part.set_theme(theme)
 
     # ---- rows ------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _said(state: FormState, number: int, *more: str) -> Problem | None:
-        fields = (f"layers.{number}.{name}" for name in ("width", "dropout", "norm", "starts"))
-        return state.said(*fields, *more)
 
     def _make_row(self, *, output: bool = False) -> LayerRow:
         row = LayerRow(output=output, parent=self)
@@ -186,6 +180,7 @@ class LayerList(QWidget):
     def _make_fold(self, text: str) -> QPushButton:
         fold = QPushButton(text, self)
         fold.setToolTip(tr("Show them one by one"))
+        fold.setStyleSheet("text-align: left;")
         fold.clicked.connect(lambda: self._show_all(True))
         return fold
 

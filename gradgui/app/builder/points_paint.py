@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 TOKENS: Final = ("pos_mark", "neg_mark", "quiet", "update")
 SIDES: Final = (0, 4, 3, 5)  # of the shape of a class; 0 is round
 RADIUS: Final = 4.0
-AIR: Final = 0.06  # of the extent, on each side
+AIR: Final = 0.1  # of the extent, on each side
 LEAST_EXTENT: Final = 1e-6
 Place = tuple[float, float]
 
@@ -86,19 +86,22 @@ def mark(q: QPainter, t: Theme, spot: QPointF, kind: int, *, hollow: bool = Fals
     paint.poly(q, t, [(spot.x() + 1.15 * r * x, spot.y() - 1.15 * r * y) for x, y in corners], fill, stroke, width)
 
 
-def axes(q: QPainter, t: Theme, box: QRectF, window: Window) -> None:
-    """Paint the frame, the lines at 0 and the numbers at the corners."""
+def ground(q: QPainter, t: Theme, box: QRectF, window: Window) -> None:
+    """Paint the frame and the lines at 0."""
     paint.rect(q, t, box, "sunken", "line")
     zero = window.spot(box, (0.0, 0.0))
     if box.left() < zero.x() < box.right():
         paint.line(q, t, zero.x(), box.top(), zero.x(), box.bottom())
     if box.top() < zero.y() < box.bottom():
         paint.line(q, t, box.left(), zero.y(), box.right(), zero.y())
+
+
+def corners(q: QPainter, t: Theme, box: QRectF, window: Window) -> None:
+    """Write where two corners are."""
     k = t.px(1)
-    paint.text(q, t, box.left() + 4 * k, box.bottom() - 8 * k, corner(window.left, window.low), "note", "text3")
-    paint.text(
-        q, t, box.right() - 4 * k, box.top() + 8 * k, corner(window.right, window.high), "note", "text3", align="r"
-    )
+    low, high = corner(window.left, window.low), corner(window.right, window.high)
+    paint.text(q, t, box.left() + 4 * k, box.bottom() - 8 * k, low, "note", "text3")
+    paint.text(q, t, box.right() - 4 * k, box.top() + 8 * k, high, "note", "text3", align="r")
 
 
 def corner(x: float, y: float) -> str:

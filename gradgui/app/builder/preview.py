@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 HEIGHT: Final = 150.0
 SMALL: Final = 2.6  # the radius of a mark
+LARGE: Final = 4.5  # of one among few
+FEW: Final = 40
 
 
 class PointsPreview(QWidget):
@@ -71,11 +73,12 @@ class PointsPreview(QWidget):
             return
         places = self._places()
         window = points_paint.around(places)
-        points_paint.axes(q, t, box, window)
+        points_paint.ground(q, t, box, window)
+        radius = LARGE if len(places) <= FEW else SMALL
         held = points.count - points.validation
         for number, place in enumerate(places):
             kind = points.classes[number] if points.classes else 0
-            points_paint.mark(q, t, window.spot(box, place), kind, hollow=number >= held, radius=SMALL)
+            points_paint.mark(q, t, window.spot(box, place), kind, hollow=number >= held, radius=radius)
         q.end()
 
 

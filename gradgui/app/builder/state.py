@@ -30,10 +30,14 @@ class FormState:
     notice: Notice | None = None
     points: Points = NO_POINTS  # of the last run
 
-    def said(self, *fields: str) -> Problem | None:
-        """Return what is wrong at one of these fields, an error before a warning."""
-        found = [problem for problem in self.problems if problem.field in fields]
+    def said(self, field: str) -> Problem | None:
+        """Return what is wrong at a field, an error before a warning."""
+        found = [problem for problem in self.problems if problem.field == field]
         return min(found, key=lambda problem: problem.warning, default=None)
+
+    def at(self, *starts: str) -> tuple[Problem, ...]:
+        """Return what is wrong at all fields whose names begin so."""
+        return tuple(problem for problem in self.problems if problem.field.startswith(starts))
 
 
 EMPTY = FormState()

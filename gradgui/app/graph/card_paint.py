@@ -65,8 +65,7 @@ def paint_card(q: QPainter, c: Context, look: CardLook) -> None:
     _head(q, c, look, stroke, pale)
     _value(q, c, look, stroke, pale)
     foot = CARD_W / 2 + (3 if leaf else 0)
-    font = _foot_font(c, look.foot)
-    paint.text(q, t, foot, FOOT_Y, look.foot, font, "text2", None, "c", mono=True, room=CARD_W - 10)
+    paint.text(q, t, foot, FOOT_Y, look.foot, 11, "text2", None, "c", mono=True, room=CARD_W - 10)
     if look.bad and not c.state.error.culprits:
         marks.octagon(q, t, CARD_W - 2, -2, 0.85)
 
@@ -108,7 +107,7 @@ def _head(q: QPainter, c: Context, look: CardLook, stroke: str, pale: bool) -> N
     elif look.glyph == "cut":
         marks.scissors(q, t, x - 1, HEAD_Y, 0.62, ink)
     else:
-        size = 12 if len(look.glyph) < 3 else 9
+        size = 12 if len(look.glyph) < 3 else 11
         paint.text(q, t, x, HEAD_Y, look.glyph, size, ink, 600, "c")
     right = _corner(q, c, look)
     wanted = 14 if len(look.name) < 5 else 13
@@ -150,10 +149,6 @@ def _value(q: QPainter, c: Context, look: CardLook, stroke: str, pale: bool) -> 
     if look.old:
         paint.line(q, c.theme, VALUE.left(), VALUE.bottom(), VALUE.right(), VALUE.top(), "quiet", 1.5)
     del pale
-
-
-def _foot_font(c: Context, text: str) -> float:
-    return 11 if paint.text_width(c.theme, text, 11, mono=True) <= CARD_W - 10 else 10
 
 
 def _tile(q: QPainter, c: Context, look: CardLook) -> None:

@@ -133,6 +133,10 @@ class FarEndsItem(QGraphicsItem):
             self._ends = self._placed(ways, sizes)
         self.update()
 
+    def names(self) -> set[str]:
+        """Return what the chips say."""
+        return {self._name(end.card) for _, end in self._ends}
+
     def _placed(self, ways: list[Way], frame: Frame) -> list[tuple[QRectF, FarEnd]]:
         found = far_ends(ways, self.context.whole or (), frame, self._width)
         return [(QRectF(x, y, end.w, CHIP_H), end) for end, x, y in kept_apart(found, frame)]

@@ -13,6 +13,7 @@ from gradgui.graph.folding import (
     DESCENDANTS,
     EVERYTHING,
     NOTHING,
+    USUAL,
     Focus,
     Folding,
     HandFold,
@@ -50,10 +51,15 @@ class Folds(QObject):
 
     def keep(self, text: str) -> None:
         """Take the choice that was kept for a program."""
-        self.folding = restored(text)
-        self.focus = None
-        if self.stage is not EMPTY_STAGE:
+        before, kept = (self.folding, self.focus), restored(text)
+        self.folding, self.focus = kept, None
+        if before != (kept, None) and self.stage is not EMPTY_STAGE:
             self.changed.emit(-1)
+
+    def propose(self, rules: tuple[str, ...]) -> None:
+        """Fold by these rules unless a person chose something for this program."""
+        if rules and self.folding is None:
+            self.folding = replace(USUAL, rules=USUAL.rules | set(rules))
 
     # ---- one part --------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ class GraphHeader(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._reading = theme, "both"
+        self.lead = 0.0  # the room that tabs over its left end take in place of the title
         self._by_keyboard = False
         self._segments: list[tuple[QRectF, str]] = []
         self._fit = QRectF()
@@ -52,8 +53,8 @@ class GraphHeader(QWidget):
         """Return the height of one line."""
         return QSize(200, self._theme.ipx(HEIGHT))
 
-    def paint_to(self, q: QPainter, box: QRectF, theme: Theme) -> None:
-        """Paint into a box with a theme."""
+    def paint_to(self, q: QPainter, box: QRectF, theme: Theme, lead: float = 0.0) -> None:
+        """Paint into a box with a theme, leaving room at its left end for something else than the title."""
         t = theme
         q.fillRect(box, t.color("sunken"))
         paint.begin(q)
@@ -63,9 +64,10 @@ class GraphHeader(QWidget):
         fit_width = paint.text_width(t, fit, 12)
         x, right = box.left() + t.px(16), box.right() - t.px(14)
         widths = [round(paint.text_width(t, self._word(r), 12, 600)) + 2 * t.px(10) for r in READINGS]
-        title = paint.text_width(t, tr("Graph"), "title") + t.px(16)
+        title = 0.0 if lead else paint.text_width(t, tr("Graph"), "title") + t.px(16)
+        x = lead + t.px(12) if lead else x
         # The pane can be told from its picture, and the reading be chosen by key: neither is worth half a word.
-        if x + title + sum(widths) <= right or x + sum(widths) > right:
+        if not lead and (x + title + sum(widths) <= right or x + sum(widths) > right):
             x += paint.text(q, t, x, y, tr("Graph"), "title", "text", room=right - x) + t.px(16)
         self._segments = []
         if x + sum(widths) <= right:
@@ -123,7 +125,7 @@ class GraphHeader(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         q = QPainter(self)
-        self.paint_to(q, QRectF(self.rect()), self._theme)
+        self.paint_to(q, QRectF(self.rect()), self._theme, self.lead)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus when it came by keyboard."""

@@ -46,6 +46,10 @@ class HeadlineBar(QWidget):
             self.setAccessibleName(f"{headline.title}: {headline.text or headline.note}")
             self.update()
 
+    def words(self) -> tuple[str, ...]:
+        """Return what is said above the graph."""
+        return self._headline.title, self._headline.text, self._headline.note
+
     def set_theme(self, theme: Theme) -> None:
         """Paint with another theme."""
         self._theme = theme

@@ -240,6 +240,10 @@ class GraphScene(QGraphicsScene):
         self._far_ends.show_ends([points for points, _ in joined], [ends for _, ends in joined])
         self.update()
 
+    def far_names(self) -> set[str]:
+        """Return the names on the chips at the frame."""
+        return self._far_ends.names() if self._far_ends is not None else set()
+
     def strand_width(self, card: int) -> float:
         """Return how wide the strand of a card is; without one, the widest strand."""
         geometry = self.context.stage.geometry

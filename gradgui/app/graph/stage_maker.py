@@ -44,6 +44,8 @@ class StageMaker(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._job: _Job | None = None
+        self._dropped: _Job | None = None  # it cannot be ended, and two at once would starve the window
+        self._next: tuple[Recording, Wish] | None = None
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
         self._poll.timeout.connect(self._on_poll_timeout)
@@ -51,11 +53,13 @@ class StageMaker(QObject):
     @property
     def busy(self) -> bool:
         """Whether a layout is on its way."""
-        return self._job is not None
+        return self._job is not None or self._next is not None
 
     @property
     def coming(self) -> Recording | None:
         """The recording whose layout is on its way."""
+        if self._next is not None:
+            return self._next[0]
         return self._job.recording if self._job is not None else None
 
     def ask(
@@ -71,11 +75,17 @@ class StageMaker(QObject):
         if len(recording.index.cards) <= AT_ONCE:
             self.made.emit(make_stage(recording, *wish), recording)
             return
-        self._job = _Job(recording, wish)
+        if self._dropped is not None and self._dropped.thread.is_alive():
+            self._next = recording, wish
+        else:
+            self._job = _Job(recording, wish)
         self._poll.start()
 
     def finish(self) -> None:
         """Wait for the layout that is on its way."""
+        if self._next is not None and self._dropped is not None:
+            self._dropped.thread.join()
+            self._on_poll_timeout()
         if self._job is not None:
             self._job.thread.join()
             self._on_poll_timeout()
@@ -83,9 +93,14 @@ class StageMaker(QObject):
     def drop(self) -> None:
         """Forget the layout that is on its way."""
         self._poll.stop()
-        self._job = None
+        if self._job is not None and self._job.thread.is_alive():
+            self._dropped = self._job
+        self._job = self._next = None
 
     def _on_poll_timeout(self) -> None:
+        if self._next is not None and self._dropped is not None and not self._dropped.thread.is_alive():
+            (recording, wish), self._next, self._dropped = self._next, None, None
+            self._job = _Job(recording, wish)
         job = self._job
         if job is None or job.thread.is_alive():
             return

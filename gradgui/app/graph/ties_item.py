@@ -50,8 +50,11 @@ class TiesItem(QGraphicsItem):
         if self.context.zoom < TILES_BELOW:
             return
         paint.begin(q)
-        for made, node in self._tied():
+        tied = self._tied()
+        for made, node in tied:
             self._tie(q, made, node)
+        for node in {node.card: node for _, node in tied}.values():
+            self._sign(q, node.pos() + QPointF(CARD_W / 2, -10))
         for move in self.context.state.names:
             self._move(q, move)
 
@@ -74,8 +77,12 @@ class TiesItem(QGraphicsItem):
         path.cubicTo(start - QPointF(0, 40), end + QPointF(0, 40), end)
         paint.path(q, t, path, "grad", 1.6, paint.FINE_DASHED)
         paint.disc(q, t, end.x(), end.y(), 3.5, "grad")
-        paint.disc(q, t, start.x(), start.y() - 6, 10, "grad_tint", "grad", 1.2)
-        paint.text(q, t, start.x(), start.y() - 6, "∂", 12, "grad", 600, "c")
+
+    def _sign(self, q: QPainter, spot: QPointF) -> None:
+        """Paint the sign of a derivative where the ties of a node begin."""
+        t = self.context.theme
+        paint.disc(q, t, spot.x(), spot.y(), 10, "grad_tint", "grad", 1.2)
+        paint.text(q, t, spot.x(), spot.y(), "∂", 12, "grad", 600, "c")
 
     def _move(self, q: QPainter, move: NameMove) -> None:
         """Paint the dotted place that a name has left, and its tag where it is now."""

@@ -109,12 +109,18 @@ class GraphView(QWidget):
 
     def _on_maker_made(self, stage: GraphStage, recording: Recording) -> None:
         coming, self._coming = self._coming, None
-        self.show_stage(stage, recording)
+        anchor, self._anchor = self._anchor, None
+        held = anchor is not None and stage.whole is anchor.stage.whole
+        self.show_stage(stage, recording, settle=not held)
         self.stageShown.emit(stage)
         if coming is not None:
-            self.show_state(coming)
+            self.show_state(coming, follow=not held)
+        if anchor is not None and held:
+            anchor.hold(self.canvas)
+            if stage.focus is not None:
+                self.canvas.follow(stage.focus.card)
 
-    def show_stage(self, stage: GraphStage, recording: Recording) -> None:
+    def show_stage(self, stage: GraphStage, recording: Recording, *, settle: bool = True) -> None:
         """Take the layout of a recording; one of the same shape keeps the camera."""
         self._maker.drop()
         self._coming = None
@@ -130,18 +136,13 @@ class GraphView(QWidget):
         self.graph.show_stage(stage, recording, self.arrangement.moves)
         self._tell_undo()
         self.canvas.minimap.forget()
-        anchor, self._anchor = self._anchor, None
-        if anchor is not None and stage.whole is anchor.stage.whole:
-            anchor.hold(self.canvas)
-            if stage.focus is not None:
-                self.canvas.follow(stage.focus.card)
-        elif same:
+        if same or not settle:
             bars[0].setValue(before[0])
             bars[1].setValue(before[1])
         else:
             self._settle()
 
-    def show_state(self, state: GraphState) -> None:
+    def show_state(self, state: GraphState, *, follow: bool = True) -> None:
         """Show a moment of the recording whose stage was given last."""
         if self._maker.busy:
             self._coming = state
@@ -152,7 +153,8 @@ class GraphView(QWidget):
         self.headline.show_words(state.headline, state.queue)
         self.graph.show_state(state)
         self.canvas.minimap.update()
-        self.canvas.follow(state.focus)
+        if follow:
+            self.canvas.follow(state.focus)
         words = state.headline.text or state.headline.note
         self.canvas.setAccessibleDescription(f"{state.headline.title}: {words}")
 
@@ -216,6 +218,8 @@ class GraphView(QWidget):
         if coming is not None and coming is not context.recording:
             self._maker.ask(coming, self.folds.folding)
             return
+        if self.folds.focus is not None:
+            self.selectRequested.emit(Selection(self.folds.focus.card))
         self._coming = self._coming or self._state
         self._anchor = Anchor.of(self.canvas, card if card >= 0 else self._state.focus)
         self._maker.ask(context.recording, self.folds.folding, self.folds.focus, context.stage)

@@ -21,7 +21,7 @@ from gradgui.app import paint
 from gradgui.app.network import diagram_paint, folded_paint
 from gradgui.app.network.diagram_paint import Canvas
 from gradgui.app.network.empty import paint_empty
-from gradgui.app.network.places import Places, Spot, arrange, distance
+from gradgui.app.network.places import Places, Spot, arrange, distance, least_size
 from gradgui.app.network.shown import Shown
 from gradgui.app.network.tips import loss_tip, neuron_tip, weight_tip
 from gradgui.i18n import tr
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
 Weight = tuple[int, int, int]  # layer, neuron, and the neuron of the layer before
+SMALLEST: Final = 0.5  # of the size of its type
 NEAR: Final = 6.0  # a click this far from a line still means it
 ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -56,6 +57,7 @@ class Diagram(QWidget):
         self._places = Places()
         self._boxes: list[QRectF] = []
         self._loss = QRectF()
+        self._zoom = 1.0  # below 1 where the pane is too small for type of this size
         self._hovered: Spot | None = None
         self._keyed: Spot | None = None
         self._lines: tuple[object, QPixmap] | None = None
@@ -113,10 +115,14 @@ class Diagram(QWidget):
     def _place(self) -> None:
         shown, k = self._shown, self._theme.factor
         self._places, self._boxes = Places(), []
+        least = folded_paint.least_size if shown.folded else least_size
+        wide, tall = least(len(shown.widths()))
+        self._zoom = max(SMALLEST, min(1.0, self.width() / (wide * k), self.height() / (tall * k)))
+        width, height = self.width() / self._zoom, self.height() / self._zoom
         if shown.folded:
-            self._boxes = folded_paint.column_boxes(shown, self.width(), self.height(), k)
+            self._boxes = folded_paint.column_boxes(shown, width, height, k)
         else:
-            self._places = arrange(shown.widths(), self.width(), self.height(), k)
+            self._places = arrange(shown.widths(), width, height, k)
 
     # ---- painting --------------------------------------------------------------------------------------------
 
@@ -126,13 +132,15 @@ class Diagram(QWidget):
         paint.begin(q)
         t, shown = self._theme, self._shown
         q.fillRect(self.rect(), t.color("pane"))
+        if shown.shapes:
+            q.scale(self._zoom, self._zoom)
         if not shown.shapes:
             paint_empty(q, t, QRectF(self.rect()))
         elif shown.folded:
             chosen = shown.neuron[0] if shown.neuron is not None else -1
-            folded_paint.paint_folded(q, t, shown, self._boxes, self.height(), chosen)
+            folded_paint.paint_folded(q, t, shown, self._boxes, self.height() / self._zoom, chosen)
         else:
-            canvas = Canvas(q, t, self._places, shown)
+            canvas = Canvas(q, t, self._places, shown, self.width() / self._zoom)
             diagram_paint.paint_heads(canvas)
             self._paint_lines(q)
             diagram_paint.paint_neurons(canvas, self._hovered, self._keyed if self.hasFocus() else None)
@@ -142,17 +150,18 @@ class Diagram(QWidget):
 
     def _paint_lines(self, q: QPainter) -> None:
         """Paint the weights, which stay as they are for most of an iteration, from a picture of them."""
-        shown, ratio = self._shown, self.devicePixelRatioF()
+        shown, ratio = self._shown, self.devicePixelRatioF() * self._zoom
         now = shown.state.now if shown.state.now and shown.state.now[1] in (GRAD_W, WEIGHT) else None
         weights = tuple(layer.weights for layer in shown.state.layers)
         key = (weights, now, self._places, shown.stage.weights, ratio)
         if self._lines is None or self._lines[0] != key:
-            picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+            whole = self.size() * self.devicePixelRatioF()
+            picture = QPixmap(whole)
             picture.setDevicePixelRatio(ratio)
             picture.fill(self._theme.color("pane", 0))
             painter = QPainter(picture)
             paint.begin(painter)
-            diagram_paint.paint_weights(Canvas(painter, self._theme, self._places, shown))
+            diagram_paint.paint_weights(Canvas(painter, self._theme, self._places, shown, self.width() / self._zoom))
             painter.end()
             self._lines = key, picture
         q.drawPixmap(0, 0, self._lines[1])
@@ -173,7 +182,7 @@ class Diagram(QWidget):
         return next(found, -1)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
+        at = event.position() / self._zoom
         hovered = self._places.at(at.x(), at.y())
         over = hovered is not None or self._column(at) > 0 or self._loss.contains(at)
         over = over or self.weight_at(at.x(), at.y()) is not None
@@ -185,7 +194,7 @@ class Diagram(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
-        at = event.position()
+        at = event.position() / self._zoom
         spot, weight, column = self._places.at(at.x(), at.y()), self.weight_at(at.x(), at.y()), self._column(at)
         if spot is not None:
             self.neuronClicked.emit(spot.layer, spot.index)
@@ -199,7 +208,7 @@ class Diagram(QWidget):
             self.groundClicked.emit()
 
     def tip_at(self, at: QPointF) -> str:
-        """Return what is said of what is at a point, "" for nothing."""
+        """Return what is said of what is at a point of the picture, "" for nothing."""
         if not self._shown.shapes:
             return ""
         spot, weight, column = self._places.at(at.x(), at.y()), self.weight_at(at.x(), at.y()), self._column(at)
@@ -215,11 +224,15 @@ class Diagram(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos()) / self._zoom), self)
             return True
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # arrows walk over the neurons once the keyboard stands on one; before that they step through time
-            if self._keyed is not None and Qt.Key(event.key()) in (*ARROWS, Qt.Key.Key_Escape) and not event.modifiers():
+            if (
+                self._keyed is not None
+                and Qt.Key(event.key()) in (*ARROWS, Qt.Key.Key_Escape)
+                and not event.modifiers()
+            ):
                 event.accept()
                 return True
         return super().event(event)

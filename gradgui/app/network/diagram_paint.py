@@ -10,7 +10,6 @@ from PySide6.QtCore import QRectF
 
 from gradgui.app import marks, paint
 from gradgui.app.cells import cell_color
-from gradgui.app.network.places import Column, Places, Spot
 from gradgui.app.network.shown import Shown, above, activation_name, below, letter
 from gradgui.i18n import ntr, tr
 from gradgui.recording.numerals import num
@@ -20,7 +19,7 @@ from gradgui.state.network_pass import DELTA, GRAD_W, LOSS, WEIGHT, A, Z
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from gradgui.app.paint import Color
+    from gradgui.app.network.places import Column, Places, Spot
     from gradgui.app.theme import Theme
 
 NUMBERED: Final = 16  # weights of a layer that carry their number
@@ -38,6 +37,7 @@ class Canvas:
     t: Theme
     places: Places
     shown: Shown
+    width: float
 
 
 def paint_heads(c: Canvas) -> None:
@@ -69,7 +69,7 @@ def weight_of(shown: Shown, layer: int, neuron: int, source: int) -> float | Non
 def paint_weights(c: Canvas) -> None:
     """Draw the lines, and their numbers while there are few."""
     for before, column in zip(c.places.columns, c.places.columns[1:], strict=False):
-        numbered = before.width * column.width <= NUMBERED and c.places.radius >= SMALL * c.t.factor * 0.8
+        numbered = before.width * column.width <= NUMBERED and not c.places.dense
         placed: list[QRectF] = []
         hot = c.shown.state.now in ((column.layer, GRAD_W), (column.layer, WEIGHT))
         lines = [(a, b, weight_of(c.shown, column.layer, b.index, a.index)) for b in column.spots for a in before.spots]
@@ -106,7 +106,9 @@ def _number(c: Canvas, a: Spot, b: Spot, weight: float, placed: list[QRectF]) ->
     (x1, y1), (x2, y2) = _ends(c, a, b)
     words = num(weight, 3)
     w, h = paint.text_width(c.t, words, 12, 600) + c.t.px(8), c.t.px(18)
-    boxes = [QRectF(x1 + (x2 - x1) * s - w / 2, y1 + (y2 - y1) * s - h / 2, w, h) for s in SPREAD]
+    turn = a.index % len(SPREAD)
+    spread = SPREAD[turn:] + SPREAD[:turn]
+    boxes = [QRectF(x1 + (x2 - x1) * s - w / 2, y1 + (y2 - y1) * s - h / 2, w, h) for s in spread]
     free = [box for box in boxes if not any(box.intersects(other) for other in placed)]
     box = free[0] if free else boxes[0]
     placed.append(box)
@@ -171,29 +173,37 @@ def _digits(c: Canvas, spot: Spot, a: float | None, z: float | None) -> None:
     if value is None:
         return
     room = 2 * r - t.px(4)
-    for digits, size in ((3, 14), (3, 12), (2, 12), (2, 11)):
+    for digits, size in ((3, 14), (3, 12), (2, 12), (2, 11), (1, 11)):
         words = num(value, digits)
-        if paint.text_width(t, words, size, 600) <= room or size == 11:
+        if paint.text_width(t, words, size, 600) <= room:
             break
+    else:
+        # a small number is not to look like 0
+        words = "≈ 0" if abs(value) < 0.01 else words
     ink = "error" if not math.isfinite(value) else "text" if a is not None else "text3"
     paint.text(c.q, t, spot.x, spot.y, words, size, ink, 600, "c", italic=a is None, room=2 * r + t.px(2))
 
 
 def _tag(c: Canvas, spot: Spot, delta: float | None, hot: bool) -> None:
     """Write δ below a neuron."""
-    t, tight = c.t, c.places.radius < SMALL * c.t.factor
-    y = spot.y + c.places.radius + t.px(9 if tight else 13)
+    t, r, dense = c.t, c.places.radius, c.places.dense
+    tight = r < SMALL * t.factor
+    align: paint.Align = "c"
+    x, y = spot.x, spot.y + r + t.px(9 if tight else 13)
+    if dense:  # at the right; of the last layer at the left, for there the loss is at the right
+        last = spot.layer == len(c.places.columns) - 1
+        x, y, align = spot.x + (t.px(2) - r) * (1 if last else -1), spot.y + t.px(9), "r" if last else "l"
     if delta is None:
-        if c.shown.cell(spot.layer, DELTA).event < 0:
-            paint.text(c.q, t, spot.x, y, tr("δ not yet"), 11 if tight else 12, "text3", 500, "c", italic=True)
+        if c.shown.cell(spot.layer, DELTA).event < 0 and not dense:
+            paint.text(c.q, t, x, y, tr("δ not yet"), 11 if tight else 12, "text3", 500, "c", italic=True)
         return
     fill, ink = ("now", "now_ink") if hot else ("grad_tint", "grad")
     if not math.isfinite(delta):
         fill, ink = "error_tint", "error"
     words = f"δ {num(delta, 2 if tight else 3)}"
     marks.pill(
-        c.q, t, spot.x, y, words, fill, ink, 11 if tight else 12, weight=600, height=16 if tight else 20, stroke=ink,
-        pad=4 if tight else 7, align="c", radius=4,
+        c.q, t, x, y, words, fill, ink, 11 if tight else 12, weight=600, height=16 if tight else 20, stroke=ink,
+        pad=4 if tight else 7, align=align, radius=4,
     )  # fmt: skip
 
 
@@ -210,7 +220,7 @@ def paint_loss(c: Canvas) -> QRectF:
         paint.line(q, t, x + t.px(1), spot.y, join, y, "data", 1.4)
     marks.arrow(q, t, [(join, y), (tip, y)], "data", "data", 2)
     left = tip + t.px(8)
-    box = QRectF(left, y - t.px(30), c.q.device().width() / c.q.device().devicePixelRatio() - left - t.px(4), t.px(64))
+    box = QRectF(left, y - t.px(30), c.width - left - t.px(4), t.px(64))
     middle = box.center().x()
     known = state.loss.rows
     title = f"L{below(state.sample + 1)}" if state.own_loss and state.samples > 1 else "L"
@@ -219,7 +229,9 @@ def paint_loss(c: Canvas) -> QRectF:
         paint.rect(q, t, QRectF(middle - w / 2, y - t.px(12), w, t.px(24)), "now", "now_ink", t.px(5), 1.5)
     paint.text(q, t, middle, y - t.px(22), title, 14, "text", 700, "c", italic=True)
     ink = ("now_ink" if state.now is not None and state.now[1] == LOSS else "text") if known else "text3"
-    paint.text(q, t, middle, y, _loss_text(shown), 14 if known else 12, ink, 600 if known else 400, "c", italic=not known)
+    paint.text(
+        q, t, middle, y, _loss_text(shown), 14 if known else 12, ink, 600 if known else 400, "c", italic=not known
+    )
     for i, words in enumerate(loss_notes(shown)):
         paint.text(q, t, middle, y + t.px(22 + 16 * i), words, 12, "text3", 400, "c", room=box.width())
     return box
@@ -236,8 +248,8 @@ def loss_notes(shown: Shown) -> list[str]:
     if state.target and state.label:
         notes.append(tr("target: class {n}", n=int(state.target[0])))
     elif state.target:
-        told = ", ".join(num(v, 3) for v in state.target[:3]) + (" …" if len(state.target) > 3 else "")
-        notes.append(tr("target {target}", target=told))
+        told = ", ".join(num(v, 3) for v in state.target[:2]) + (" …" if len(state.target) > 2 else "")
+        notes += [tr("target {target}", target=told)] if len(state.target) == 1 else [tr("target"), told]
     if state.samples > 1 and state.loss.rows:
         if not state.own_loss:
             words = tr("mean of {n}", n=state.samples) if state.share == "mean" else tr("sum of {n}", n=state.samples)
@@ -275,16 +287,17 @@ def _travel_back(c: Canvas, layer: int, start: float, end: float, following: tup
         _arrow(c, start, end, f"W{above(layer)}ᵀ δ{above(layer)}", "grad", done=True)
     elif c.shown.cell(layer, GRAD_W).event >= 0:
         _arrow(c, start, end, letter(layer, GRAD_W), "grad", done=True)
-    elif following is not None and (following[0] == layer and following[1] != DELTA or following == (layer - 1, DELTA)):
+    elif following is not None and (
+        (following[0] == layer and following[1] != DELTA) or following == (layer - 1, DELTA)
+    ):
         _arrow(c, start, end, tr("next: {what}", what=letter(*following)), "grad", done=False)
 
 
-def _arrow(c: Canvas, start: float, end: float, words: str, kind: Color, *, done: bool) -> None:
+def _arrow(c: Canvas, start: float, end: float, words: str, flow: marks.Flow, *, done: bool) -> None:
     y = c.places.foot + c.t.px(34)
-    flow = "grad" if kind == "grad" else "data"
     if done:
         marks.arrow(c.q, c.t, [(start, y), (end, y)], flow)
     else:
         marks.arrow(c.q, c.t, [(start, y), (end, y)], flow, None, 1.4, (3, 3))
-    ink = kind if done else "text3"
+    ink = flow if done else "text3"
     paint.text(c.q, c.t, (start + end) / 2, y - c.t.px(14), words, 12, ink, 600 if done else 500, "c")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -22,8 +23,11 @@ def paint_empty(q: QPainter, t: Theme, box: QRectF) -> None:
     frame = QRectF(box.center().x() - width / 2, top, width, height)
     paint.rect(q, t, frame, "sunken", "edge", t.px(8), 1, paint.DOTTED)
     r, middle, y = t.px(15), frame.center().x(), frame.top() + t.px(78)
-    columns = [[(middle + (i - 1) * t.px(110), y + (j - (n - 1) / 2) * t.px(42)) for j in range(n)] for i, n in enumerate((2, 3, 1))]
-    for before, column in zip(columns, columns[1:], strict=False):
+    columns = [
+        [(middle + (i - 1) * t.px(110), y + (j - (n - 1) / 2) * t.px(42)) for j in range(n)]
+        for i, n in enumerate((2, 3, 1))
+    ]
+    for before, column in pairwise(columns):
         for x1, y1 in before:
             for x2, y2 in column:
                 paint.line(q, t, x1 + r, y1, x2 - r, y2, "edge", 1, paint.DOTTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
 SIDE, LOSS_ROOM = 64.0, 96.0
+LEAST_STEP = 26.0
+
+
+def least_size(columns: int) -> tuple[float, float]:
+    """Return the smallest box, at 100 %, in which the columns stand clear of each other."""
+    return SIDE + LOSS_ROOM + LEAST_STEP * columns, HEAD + FOOT + 70
 
 
 def column_boxes(shown: Shown, width: float, height: float, k: float) -> list[QRectF]:
@@ -42,10 +49,14 @@ def column_boxes(shown: Shown, width: float, height: float, k: float) -> list[QR
 def paint_folded(q: QPainter, t: Theme, shown: Shown, boxes: list[QRectF], height: float, chosen: int) -> None:
     """Paint the columns, and their norms in lines above and below."""
     bottom, foot = height - t.px(FOOT), height - t.px(FOOT - 18)
-    rows = (("‖a‖", bottom - t.px(10), "text3"), ("‖δ‖", bottom + t.px(10), "grad"), ("‖∂L/∂W‖", foot + t.px(12), "grad"))
+    rows = (
+        ("‖a‖", bottom - t.px(10), "text3"),
+        ("‖δ‖", bottom + t.px(10), "grad"),
+        ("‖∂L/∂W‖", foot + t.px(12), "grad"),
+    )
     for words, y, ink in rows:
         paint.text(q, t, t.px(56), y, words, 11, ink, 500, "r")
-    for before, box in zip(boxes, boxes[1:], strict=False):
+    for before, box in pairwise(boxes):
         paint.line(q, t, before.right(), before.center().y(), box.left(), box.center().y(), "edge", 1.4)
     for number, box in enumerate(boxes):
         _bar(q, t, shown, number, box, number == chosen)

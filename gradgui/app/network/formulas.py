@@ -10,13 +10,13 @@ from PySide6.QtSvg import QSvgRenderer
 
 from gradgui.app import paint
 from gradgui.app.formula.preview import LOOK_MS, Typesetter
-from gradgui.app.network.shown import Shown
 from gradgui.state.network_functions import STEEPEST
 from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, SLOPE, WEIGHT, A, Z
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
+    from gradgui.app.network.shown import Shown
     from gradgui.app.theme import Theme
 
 ROWS: Final = (Z, A, SLOPE, DELTA, GRAD_W, GRAD_B, WEIGHT)
@@ -40,19 +40,19 @@ ONE: Final = {
     WEIGHT: Formula(r"W \leftarrow W - \eta\, \partial L / \partial W", "W ← W − η ∂L/∂W"),
 }
 MEAN: Final = {
-    Z: Formula(r"\frac{1}{N}\sum z", "1/N Σ z"),
-    A: Formula(r"\frac{1}{N}\sum a", "1/N Σ a"),
-    SLOPE: Formula(r"\frac{1}{N}\sum \sigma'(z)", "1/N Σ σ′(z)"),
-    DELTA: Formula(r"\frac{1}{N}\sum \delta", "1/N Σ δ"),
-    GRAD_W: Formula(r"\partial L / \partial W = \frac{1}{N}\sum \delta\, a^\top", "∂L/∂W = 1/N Σ δ aᵀ"),
-    GRAD_B: Formula(r"\partial L / \partial b = \frac{1}{N}\sum \delta", "∂L/∂b = 1/N Σ δ"),
+    Z: Formula(r"1/N\,\Sigma\, z", "1/N Σ z"),
+    A: Formula(r"1/N\,\Sigma\, a", "1/N Σ a"),
+    SLOPE: Formula(r"1/N\,\Sigma\, \sigma'(z)", "1/N Σ σ′(z)"),
+    DELTA: Formula(r"1/N\,\Sigma\, \delta", "1/N Σ δ"),
+    GRAD_W: Formula(r"\partial L / \partial W = 1/N\,\Sigma\, \delta\, a^\top", "∂L/∂W = 1/N Σ δ aᵀ"),
+    GRAD_B: Formula(r"\partial L / \partial b = 1/N\,\Sigma\, \delta", "∂L/∂b = 1/N Σ δ"),
     WEIGHT: ONE[WEIGHT],
 }
 SUM: Final = {
     **MEAN,
-    DELTA: Formula(r"\sum \delta", "Σ δ"),
-    GRAD_W: Formula(r"\partial L / \partial W = \sum \delta\, a^\top", "∂L/∂W = Σ δ aᵀ"),
-    GRAD_B: Formula(r"\partial L / \partial b = \sum \delta", "∂L/∂b = Σ δ"),
+    DELTA: Formula(r"\Sigma\, \delta", "Σ δ"),
+    GRAD_W: Formula(r"\partial L / \partial W = \Sigma\, \delta\, a^\top", "∂L/∂W = Σ δ aᵀ"),
+    GRAD_B: Formula(r"\partial L / \partial b = \Sigma\, \delta", "∂L/∂b = Σ δ"),
 }
 
 
@@ -84,7 +84,7 @@ def shapes_of(inputs: int, outputs: int, quantity: str) -> str:
     m, n = f"({outputs})", f"({inputs})"
     return {
         Z: f"{m} = ({outputs}×{inputs}) {n} + {m}",
-        A: f"{m} = σ{m}",
+        A: m,
         SLOPE: m,
         DELTA: m,
         GRAD_W: f"({outputs}×{inputs}) = {m} {n}ᵀ",
@@ -139,4 +139,5 @@ class Typeset(QObject):
     def _on_look_timeout(self) -> None:
         if not self._typesetter.loading:
             self._look.stop()
+            self._drawn.clear()
             self.ready.emit()

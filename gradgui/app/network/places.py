@@ -10,10 +10,12 @@ from gradgui.state.network import FIRST, LAST, MOST_NEURONS
 
 # At 100 %: a neuron, the distance of two, the room around them.
 RADIUS, PITCH = 26.0, 86.0
-LEAST_RADIUS: Final = 14.0
-TAG: Final = 22.0  # the δ under a neuron
-HEAD, FOOT = 50.0, 50.0
+LEAST_RADIUS: Final = 16.0
+TAG: Final = 21.0  # the δ under a neuron
+DENSE_RADIUS, DENSE_PITCH = 17.0, 38.0  # of wide layers: δ stands at the side
+HEAD, FOOT = 48.0, 48.0
 LEFT, RIGHT = 84.0, 156.0
+LEAST_GAP, LEAST_ROOM = 120.0, 92.0  # between two columns, and for the neurons of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Places:
 
     columns: tuple[Column, ...] = ()
     radius: float = RADIUS
+    dense: bool = False
     middle: float = 0.0
     foot: float = 0.0
 
@@ -72,26 +75,32 @@ def drawn_of(width: int, slots: int) -> list[int]:
     return [*range(first), *range(width - last, width)]
 
 
+def least_size(columns: int) -> tuple[float, float]:
+    """Return the smallest box, at 100 %, in which the columns stand clear of each other."""
+    return LEFT + RIGHT + LEAST_GAP * (columns - 1), HEAD + FOOT + LEAST_ROOM
+
+
 def arrange(widths: list[int], width: float, height: float, k: float) -> Places:
     """Place the columns in a box; ``k`` is the factor of the theme."""
     if not widths:
         return Places()
     top, bottom = HEAD * k, height - FOOT * k
-    room = max(bottom - top, (2 * LEAST_RADIUS + TAG) * k)
     least = (2 * LEAST_RADIUS + TAG) * k
-    slots = max(3, int(room / least))
+    room = max(bottom - top, least)
+    dense = max(widths) > room / least
+    slots = max(3, int(room / (DENSE_PITCH * k if dense else least)))
     drawn = [drawn_of(n, slots) for n in widths]
     rows = max(len(d) + (len(d) < n) for d, n in zip(drawn, widths, strict=True))
-    pitch = min(PITCH * k, room / rows)
-    radius = max(LEAST_RADIUS * k, min(RADIUS * k, (pitch - TAG * k) / 2))
-    middle = top + room / 2 - TAG * k / 2 + 2 * k
+    pitch = min((DENSE_PITCH + 4) * k if dense else PITCH * k, room / rows)
+    radius = DENSE_RADIUS * k if dense else max(LEAST_RADIUS * k, min(RADIUS * k, (pitch - TAG * k) / 2))
+    middle = top + room / 2 - (0 if dense else TAG * k / 2 - 2 * k)
     left, right = LEFT * k, width - RIGHT * k
     gap = (right - left) / max(1, len(widths) - 1)
     columns = [
         _column(number, left + number * gap, n, picked, middle, pitch)
         for number, (n, picked) in enumerate(zip(widths, drawn, strict=True))
     ]
-    return Places(tuple(columns), radius, middle, height - FOOT * k)
+    return Places(tuple(columns), radius, dense, middle, height - FOOT * k)
 
 
 def _column(layer: int, x: float, width: int, drawn: list[int], middle: float, pitch: float) -> Column:

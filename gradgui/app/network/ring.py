@@ -64,6 +64,9 @@ class PhaseRing(QWidget):
         """Put the words side by side; with little room the arrows between them get short."""
         t = self._theme
         widths = [paint.text_width(t, self.word(phase), 12, 600) + t.px(18) for phase in PHASES]
+        if sum(widths) + t.px(20 + 8 * len(PHASES)) > self.width():
+            # no room for all words: that of the present phase stays
+            widths = [w if phase == self._phase else t.px(22) for w, phase in zip(widths, PHASES, strict=True)]
         gap = min(t.px(34), max(t.px(10), (self.width() - t.px(40) - sum(widths)) / (len(PHASES) - 1)))
         x, self._boxes = t.px(20), []
         for phase, width in zip(PHASES, widths, strict=True):
@@ -79,7 +82,9 @@ class PhaseRing(QWidget):
         passed = PHASES.index(self._phase) if self._phase else -1
         for (_, before), (_, box) in zip(self._boxes, self._boxes[1:], strict=False):
             y = box.center().y()
-            marks.arrow(q, t, [(before.right() + t.px(2), y), (box.left() - t.px(2), y)], "data", "edge", 1.4, None, 0.6)
+            marks.arrow(
+                q, t, [(before.right() + t.px(2), y), (box.left() - t.px(2), y)], "data", "edge", 1.4, None, 0.6
+            )
         self._paint_return(q)
         for number, (phase, box) in enumerate(self._boxes):
             token, radius = TOKENS[phase], t.px(11)
@@ -90,7 +95,10 @@ class PhaseRing(QWidget):
                 stroke = token if number < passed else "edge"
                 paint.rect(q, t, box, f"{token}_tint" if number < passed else "pane", stroke, radius, 1)
             ink = f"on_{token}" if number == passed else token if number < passed else "text2"
-            paint.text(q, t, box.center().x(), box.center().y(), self.word(phase), 12, ink, 600, "c")
+            word = self.word(phase)
+            if box.width() < paint.text_width(t, word, 12, 600):
+                word = word[:1].upper()
+            paint.text(q, t, box.center().x(), box.center().y(), word, 12, ink, 600, "c")
             if self.hasFocus() and number == self._keyed:
                 paint.rect(q, t, box.adjusted(-5, -5, 5, 5), None, "text", radius + 5, 2)
         q.end()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from gradgui.app.controls import Segments
 from gradgui.i18n import tr
@@ -36,6 +36,7 @@ class SamplePicker(QWidget):
             group.addAction(action)
         self._one.setChecked(True)
         self._switch = Segments((self._one, self._all), tr("Samples"), self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._switch)
@@ -56,7 +57,6 @@ class SamplePicker(QWidget):
         self._number.blockSignals(blocked)
         self._number.setEnabled(sample != BATCH)
         (self._all if sample == BATCH else self._one).setChecked(True)
-        self._all.setText(tr("Over the batch, N = {n}", n=samples))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the size of a theme."""

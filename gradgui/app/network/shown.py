@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Final
 from gradgui.app.cells import ColorScale
 from gradgui.i18n import tr
 from gradgui.recording.numerals import num
-from gradgui.state.network import BATCH, EMPTY, EMPTY_STAGE, FOLDED_FROM, Cell, LayerState, NetworkStage, NetworkState, Shape
+from gradgui.state.network import (
+    BATCH,
+    EMPTY,
+    EMPTY_STAGE,
+    FOLDED_FROM,
+    Cell,
+    LayerState,
+    NetworkStage,
+    NetworkState,
+    Shape,
+)
 from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, LOSS, SLOPE, WEIGHT, A, Known, Z
 
 if TYPE_CHECKING:

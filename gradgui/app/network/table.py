@@ -16,18 +16,18 @@ from gradgui.app.network.formulas import ROWS, Typeset, formula_of, shapes_of
 from gradgui.app.network.shown import Shown, activation_name, exact, letter
 from gradgui.i18n import tr
 from gradgui.recording.numerals import num
-from gradgui.state.network import Cell
-from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, LOSS, WEIGHT
+from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, WEIGHT
 
 if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
-HEAD, ROW = 34.0, 30.0
-CELL, LEAST_CELL, GAP = 74.0, 52.0, 6.0
+HEAD, ROW = 30.0, 28.0
+CELL, LEAST_CELL, GAP = 74.0, 46.0, 6.0
 LABEL, LEAST_LABEL = 300.0, 176.0
 COLUMN: Final = 128.0  # a layer with less room is left out
 GRADIENTS: Final = (DELTA, GRAD_W, GRAD_B)
 NOTCH: Final = 7.0
+LONGEST: Final = "−0.0888"  # what a cell has room for
 STEPS: Final = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
 
@@ -108,6 +108,11 @@ class BookTable(QWidget):
             return tr("{name} by the book: same as the tape, difference {d}", name=name, d=num(check.difference, 2))
         return tr("{name} by the book differs from the tape by {d}", name=name, d=num(check.difference, 3))
 
+    def now_row(self) -> QRectF | None:
+        """Return where the row of what is now stands, None when there is none."""
+        now = self._shown.state.now
+        return next((b.box for b in self._blocks if now is not None and b.quantity == now[1]), None)
+
     def tip_at(self, at: QPointF) -> str:
         """Return all digits of the cells at a point."""
         block = next((b for b in self._blocks if b.box.contains(at)), None)
@@ -164,17 +169,22 @@ class BookTable(QWidget):
         paint.begin(q)
         q.fillRect(self.rect(), self._theme.color("pane"))
         if self._shown.shapes:
-            self._paint_head(q)
             self._paint_labels(q)
             for block in self._blocks:
                 self._paint_block(q, block)
             self._paint_keyed(q)
+            q.translate(0, -self.y())  # the head stays when the rows scroll
+            self._paint_head(q)
         q.end()
 
     def _paint_head(self, q: QPainter) -> None:
         t, shown, y = self._theme, self._shown, self._theme.px(HEAD / 2)
         left = self._label_width()
-        paint.text(q, t, t.px(16), y, tr("In the book’s letters"), 13, "text", 700, room=left - t.px(20))
+        q.fillRect(QRectF(0, 0, self.width(), t.px(HEAD)), t.color("pane"))
+        title = tr("In the book’s letters")
+        if shown.batch:
+            title += "  " + tr("N = {n}", n=shown.state.samples)
+        paint.text(q, t, t.px(16), y, title, 13, "text", 700, room=left - t.px(20))
         for block in self._blocks:
             if block.quantity == ROWS[0]:
                 shape = shown.shapes[block.layer - 1]
@@ -216,11 +226,14 @@ class BookTable(QWidget):
             words = tr("not yet") if cell.event < 0 else tr("not kept")
             box = QRectF(inner.left(), inner.top(), min(t.px(CELL), inner.width()), inner.height())
             paint.rect(q, t, box, "pane", "edge", t.px(3), 1, paint.DOTTED)
-            paint.text(q, t, box.center().x(), box.center().y(), words, 11, "text3", 400, "c", italic=True, room=box.width())
+            paint.text(
+                q, t, box.center().x(), box.center().y(), words, 11, "text3", 400, "c", italic=True, room=box.width()
+            )
             return
         numbers = [value for row in cell.rows for value in row]
         count = math.prod(cell.shape)
-        fit = max(1, int((inner.width() + t.px(GAP)) / t.px(LEAST_CELL + GAP)))
+        least = max(t.px(LEAST_CELL), paint.text_width(t, LONGEST, 12, 500) + t.px(6))
+        fit = max(1, int((inner.width() + t.px(GAP)) / (least + t.px(GAP))))
         drawn = numbers if count <= fit and count == len(numbers) else numbers[: max(1, fit - 1)]
         more = len(drawn) < count
         slots = len(drawn) + (1 if more else 0)
@@ -234,7 +247,7 @@ class BookTable(QWidget):
             self._paint_cell(q, box, value, block.quantity)
         if more:
             x = inner.left() + len(drawn) * (wide + t.px(GAP))
-            words = f"‖·‖ {num(cell.norm, 2)}"
+            words = f"‖{num(cell.norm, 2)}‖"
             room = inner.right() - x + t.px(6)
             if paint.text_width(t, words, 11) > room:
                 words = "…"
@@ -318,6 +331,3 @@ class BookTable(QWidget):
         super().focusOutEvent(event)
         self._keyed = None
         self.update()
-
-
-__all__ = ["LOSS", "BookTable", "Cell"]

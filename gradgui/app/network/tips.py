@@ -45,7 +45,9 @@ def weight_tip(shown: Shown, layer: int, neuron: int, source: int) -> str:
         if cell.rows and state is not None:
             down, across = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
             number = cell.rows[down.index(neuron)][across.index(source)]
-        lines.append(f"{words} = {exact(number)}" if number is not None else f"{words}: {shown.coming(layer, quantity)}")
+        lines.append(
+            f"{words} = {exact(number)}" if number is not None else f"{words}: {shown.coming(layer, quantity)}"
+        )
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ class TimelineView(QWidget):
         self._stage: TimelineStage = EMPTY_STAGE
         self._codes = rows_.Codes(EMPTY_STAGE)
         self._axis = whole_axis(0, 1, 1)
-        self._pictures: tuple[QPixmap, QPixmap] | None = None  # all passed, all to come
+        self._pictures: dict[bool, QPixmap] = {}  # of all as passed (False) and as to come, made when it shows
         self._wide_bands: list[tuple[float, float, str]] = []  # in view, with room for a word
         self._wide_steps: list[tuple[float, float, Step]] = []
         self._fitted: tuple[Theme, QSize] | None = None
@@ -133,7 +133,7 @@ class TimelineView(QWidget):
 
     def _set_axis(self, axis: Axis) -> None:
         self._axis = axis
-        self._pictures = None
+        self._pictures.clear()
         self._find_wide()
         self.update()
 
@@ -314,13 +314,17 @@ class TimelineView(QWidget):
             q.fillRect(self.rect(), self.theme.color("pane"))
             self._paint_empty(q)
         else:
-            if self._pictures is None:
-                self._pictures = (self._picture(late=False), self._picture(late=True))
             # On whole pixels: to clip between them takes ten times as long.
             split = round(min(max(self._axis.start(self._state.cursor + 1), self._axis.left), self._axis.right + 20))
+            if self._state.cursor + 1 == self._stage.total:
+                split = self.width()
             for late, left, right in ((False, 0, split), (True, split, self.width())):
+                if left == right:
+                    continue
                 q.setClipRect(QRect(left, 0, right - left, self.height()))
                 if q.paintEngine().type() is QPaintEngine.Type.Raster:
+                    if late not in self._pictures:
+                        self._pictures[late] = self._picture(late=late)
                     q.drawPixmap(0, 0, self._pictures[late])
                 else:  # a file of lines and letters
                     q.fillRect(self.rect(), self.theme.color("pane"))

@@ -25,8 +25,8 @@ def unrecorded() -> Iterator[None]:
 
 
 @contextmanager
-def making(holder: Holder) -> Iterator[None]:
-    """Let a layer make its tensors, and layers inside it; a listener hears of each once, as it is at the end."""
+def unheard() -> Iterator[None]:
+    """Tell a listener nothing of what happens inside."""
     observer = state.observer
     if observer is None:
         yield
@@ -36,6 +36,17 @@ def making(holder: Holder) -> Iterator[None]:
         yield
     finally:
         observer.muted -= 1
+
+
+@contextmanager
+def making(holder: Holder) -> Iterator[None]:
+    """Let a layer make its tensors, and layers inside it; a listener hears of each once, as it is at the end."""
+    observer = state.observer
+    if observer is None:
+        yield
+        return
+    with unheard():
+        yield
     for _, inner in walk(holder, ""):
         for name, tensor in tensors(inner):
             observer.leaf_created(tensor, type(inner).__name__, slot=name)

@@ -122,6 +122,8 @@ def logsigmoid(input: Tensor) -> Tensor:
     return activate(do(False), "logsigmoid", "log_sigmoid_cpu", input)
 
 
+logsigmoid.__name__ = logsigmoid.__qualname__ = "log_sigmoid"  # PyTorch's own name for it
+
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """Return a sigmoid of three straight pieces."""
     return _activation(inplace, "hardsigmoid", "hardsigmoid_cpu", input)

@@ -60,6 +60,9 @@ def _misfit(text: str, input: Tensor, target: Tensor, kind: type[Exception] = Ru
 
 def _check_batch(input: Tensor, target: Tensor) -> None:
     if input.dim() == 1:
+        if target.dim() == 1 and target.shape[0] != 1:
+            text = f"For 1D input, 1D target must have size 1, but got target size: {target.shape[0]}"
+            raise _misfit(text, input, target, ValueError)
         return
     have = target.shape[0] if target.dim() else 1
     if input.shape[0] != have:

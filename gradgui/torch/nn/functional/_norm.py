@@ -83,6 +83,8 @@ def rms_norm(input: Tensor, normalized_shape: Any, weight: Tensor | None = None,
 
 
 def _check_many(sizes: Any, shown: Any) -> None:
+    if not sizes:
+        raise fail(IndexError, "tuple index out of range", "A batch has at least one dim.")
     if math.prod((sizes[0], *sizes[2:])) == 1:
         raise fail(
             ValueError,
@@ -92,7 +94,9 @@ def _check_many(sizes: Any, shown: Any) -> None:
 
 
 def _check_channels(input: Tensor, training: bool, tensors: dict[str, Tensor | None]) -> None:
-    channels = input.shape[dim_of(1, input.dim())]
+    running = [t for name, t in tensors.items() if t is not None and name.startswith("running")]
+    one_dim = input.dim() == 1 and running  # PyTorch counts no channels then
+    channels = 0 if one_dim else input.shape[dim_of(1, input.dim())]
     for name, tensor in tensors.items():
         if tensor is None:
             if name.startswith("running") and not training:

@@ -21,6 +21,10 @@ BORDERS = {"reflect": "reflection", "replicate": "replication"}
 def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
     """Surround a tensor: with one number, its mirror image, its edge, or its other end; counted from the last dim."""
     check_tensor("pad", input, "input", 1)
+    if not isinstance(pad, tuple | list):
+        kind = type(pad).__name__
+        text = f"pad(): argument 'pad' (position 2) must be tuple of ints, not {kind}"
+        raise fail(TypeError, text, "Two numbers for each dim: before and after.")
     widths = tuple(int(n) for n in pad)
     if len(widths) % 2:
         raise fail(RuntimeError, "Padding length must be divisible by 2", "Two numbers for each dim: before and after.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gradgui.engine.errors import fail
 from gradgui.engine.tensor import Tensor
 from gradgui.engine.warn import warn
-from gradgui.torch.nn._quiet import unrecorded
+from gradgui.torch.nn._quiet import unheard, unrecorded
 from gradgui.torch.nn.modules._walk import Walk
 from gradgui.torch.nn.parameter import Parameter
 
@@ -100,9 +100,10 @@ class State(Walk):
 
     def _save_to_state_dict(self, destination: Any, prefix: str, keep_vars: bool) -> None:
         held: dict[str, Tensor | None] = {**self._parameters, **self._persistent_buffers()}
-        for name, tensor in held.items():
-            if tensor is not None:
-                destination[prefix + name] = tensor if keep_vars else tensor.detach()
+        with unheard():
+            for name, tensor in held.items():
+                if tensor is not None:
+                    destination[prefix + name] = tensor if keep_vars else tensor.detach()
         if type(self).get_extra_state is not State.get_extra_state:
             destination[prefix + EXTRA] = self.get_extra_state()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gradgui.engine.factories import empty
+from gradgui.engine.maths import sigmoid, tanh
 from gradgui.engine.warn import warn
 from gradgui.torch.nn import functional as F
 from gradgui.torch.nn import init as first
@@ -101,7 +102,7 @@ class Sigmoid(Module):
 
     def forward(self, input: Tensor) -> Any:
         """Apply it to each element."""
-        return F.sigmoid(input)
+        return sigmoid(input)
 
 
 class Hardsigmoid(Module):
@@ -121,7 +122,7 @@ class Tanh(Module):
 
     def forward(self, input: Tensor) -> Any:
         """Apply it to each element."""
-        return F.tanh(input)
+        return tanh(input)
 
 
 @own_init

@@ -10,6 +10,7 @@ from gradgui.engine.factories import ones, zeros
 from gradgui.torch.nn import functional as F
 from gradgui.torch.nn._quiet import making
 from gradgui.torch.nn.modules._norm import Affine
+from gradgui.torch.nn.modules._registry import own_init
 
 if TYPE_CHECKING:
     from gradgui.engine.tensor import Tensor
@@ -92,6 +93,7 @@ class RunningNorm(Affine):
         super()._load_from_state_dict(state_dict, prefix, local_metadata, *rest)
 
 
+@own_init
 class _BatchNorm(RunningNorm):
     def forward(self, input: Tensor) -> Any:
         """Normalise each feature; while training by the batch, else by the running statistics."""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.errors import fail
 from gradgui.engine.warn import warn
 from gradgui.torch.nn import functional as F
+from gradgui.torch.nn.modules._registry import own_init
 from gradgui.torch.nn.modules.batchnorm import RunningNorm
 
 if TYPE_CHECKING:
     from gradgui.engine.tensor import Tensor
 
 
+@own_init
 class _InstanceNorm(RunningNorm):
     def __init__(
         self,
