@@ -12,6 +12,7 @@ import ast
 import importlib
 import json
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ TABLES: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 )
 
 
+@cache
 def texts() -> dict[str, str | None]:
     """Return every text; for a count, the text for many with its form for one."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "gradgui").rglob("*.py"))]

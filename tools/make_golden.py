@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import torch
-from golden import printing_cases, program_cases, random_cases, store, torch_names
+from golden import printing_cases, program_cases, random_cases, signatures, store, torch_names
 
 TOPICS = {
     "printing": printing_cases.cases,
@@ -17,7 +17,7 @@ TOPICS = {
 
 def main(topics: list[str]) -> int:
     """Write the golden file of each topic named, or of all."""
-    known = [*TOPICS, "names"]
+    known = [*TOPICS, "names", "signatures"]
     unknown = sorted(set(topics) - set(known))
     if unknown:
         print(f"No such topic: {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
@@ -26,6 +26,8 @@ def main(topics: list[str]) -> int:
     for topic in topics or known:
         if topic == "names":
             torch_names.write()
+        elif topic == "signatures":
+            signatures.write()
         else:
             store.write(f"{topic}.json", TOPICS[topic]())
     return 0

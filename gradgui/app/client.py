@@ -144,7 +144,7 @@ class Client(QObject):
                 if self._live and self._edit.isActive():
                     self._edit.start(0)
         if "recording" in what:
-            self._release.watch(session.recording)
+            self._release.watch(session.recording.whole or session.recording)
         if session is not self.session:
             pass  # the window shows it when its turn comes
         elif self._held is not None:

@@ -112,6 +112,13 @@ def rect(
         q.drawRect(inner)
 
 
+def rects(q: QPainter, t: Theme, boxes: Sequence[QRectF], fill: Color) -> None:
+    """Paint many boxes of one colour in one go."""
+    q.setBrush(colour(t, fill))
+    q.setPen(Qt.PenStyle.NoPen)
+    q.drawRects(list(boxes))
+
+
 def line(
     q: QPainter,
     t: Theme,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from gradgui.app import paint
 from gradgui.app.theme import SPACE, Theme
 from gradgui.i18n import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
     from gradgui.app.settings import Settings
 
 # At 100 %; the longest line of the first program fits, with the gutter and a scroll bar.
@@ -23,33 +23,6 @@ LEAST_WINDOW: Final = (480, 320)
 # At 100 %: in less than this the lower row, or the console, would show no more than its head, and steps back.
 LEAST_FOR_ALL: Final = 220
 LEAST_FOR_CONSOLE: Final = 170
-
-
-class TitleRow(QWidget):
-    """The head of a pane: its name, underlined as a chosen tab is."""
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title = title
-        self._theme = Theme()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the size and colours of a theme."""
-        self._theme = theme
-        self.setFixedHeight(theme.ipx(SPACE["tabs"]))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        q = QPainter(self)
-        paint.begin(q)
-        theme = self._theme
-        q.fillRect(self.rect(), theme.color("sunken"))
-        width = paint.text(q, theme, theme.px(16), self.height() / 2, self._title, "title")
-        bottom = self.height() - 1
-        paint.line(q, theme, 0, bottom, self.width(), bottom)
-        paint.line(q, theme, theme.px(16), bottom - theme.px(1), theme.px(16) + width, bottom - theme.px(1), "text", 3)
-        q.end()
 
 
 class Central(QWidget):

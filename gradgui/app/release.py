@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
-from weakref import finalize
+from weakref import WeakSet, finalize
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -28,6 +28,7 @@ class Release(QObject):
         super().__init__(parent)
         self._parts: deque[list[Any] | dict[Any, Any]] = deque()
         self._watched: list[finalize[..., Recording]] = []
+        self._known: WeakSet[Recording] = WeakSet()
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -41,8 +42,10 @@ class Release(QObject):
 
     def watch(self, recording: Recording) -> None:
         """Free a recording in slices as soon as it is let go."""
-        self._watched = [each for each in self._watched if each.alive]
-        self._watched.append(finalize(recording, self._take, recording.parts()))
+        if recording not in self._known:
+            self._known.add(recording)
+            self._watched = [each for each in self._watched if each.alive]
+            self._watched.append(finalize(recording, self._take, recording.parts()))
 
     def close(self) -> None:
         """Leave the rest to Python."""

@@ -53,6 +53,7 @@ class Sheet(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(inner)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.windowTitle())
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.addWidget(area)
         return area

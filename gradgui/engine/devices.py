@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from gradgui.engine.errors import fail
+from gradgui.engine.native import Native
 
 TYPES = (
     "cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, meta, hpu, mtia, "
@@ -16,11 +17,12 @@ NO_CARD = "There is no graphics card here: leave device= out, or use 'cpu'."
 NOT_BUILT = {"cuda": "Torch not compiled with CUDA enabled", "xpu": "Torch not compiled with XPU enabled"}
 
 
-class Device:
+class Device(metaclass=Native, called="torch.device"):
     """What ``torch.device`` makes: the name of a device, and its number when one was said."""
 
     __slots__ = ("index", "type")
-    __module__ = "torch"
+    type: str
+    index: int | None
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
         if isinstance(type, Device):
@@ -67,6 +69,4 @@ def check_device(device: Any) -> None:
         raise fail(RuntimeError, f"PyTorch is not linked with support for {kind} devices", NO_CARD)
 
 
-Device.__name__ = "torch.device"  # errors of Python name a type of C with its module
-Device.__qualname__ = "device"
 CPU = Device()

@@ -11,14 +11,13 @@ from gradgui.engine.apply import common_dtype
 from gradgui.engine.dtypes import DType
 from gradgui.engine.errors import fail
 from gradgui.engine.forms import offer
+from gradgui.engine.native import Native
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 
 
-class finfo:
+class finfo(metaclass=Native, called="torch.finfo"):
     """The limits of a floating point dtype."""
-
-    __module__ = "torch"
 
     def __init__(self, type: DType | None = None) -> None:
         kind = type or state.default_dtype
@@ -39,10 +38,8 @@ class finfo:
         )
 
 
-class iinfo:
+class iinfo(metaclass=Native, called="torch.iinfo"):
     """The limits of a dtype of whole numbers."""
-
-    __module__ = "torch"
 
     def __init__(self, type: DType) -> None:
         if type.is_floating_point or type is dtypes.bool_:
@@ -54,10 +51,6 @@ class iinfo:
 
     def __repr__(self) -> str:
         return f"iinfo(min={float(self.min):g}, max={float(self.max):g}, dtype={self.dtype})"
-
-
-for _info in (finfo, iinfo):
-    _info.__name__ = f"torch.{_info.__name__}"  # errors of Python name a type of C with its module
 
 
 def can_cast(from_: DType, to: DType) -> bool:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from gradgui.engine.native import Native
 
-class DType:
+
+class DType(metaclass=Native, called="torch.dtype"):
     """An element type; prints as ``torch.float32``."""
 
-    __module__ = "torch"
     __slots__ = ("category", "is_complex", "is_floating_point", "is_signed", "itemsize", "name", "np", "tensor_type")
 
     def __init__(self, name: str, numpy_name: str, tensor_type: str) -> None:
@@ -51,8 +52,6 @@ class MemoryFormat:
 
 
 CONTIGUOUS, PRESERVE = MemoryFormat("contiguous_format"), MemoryFormat("preserve_format")
-DType.__name__ = "torch.dtype"  # errors of Python name a type of C with its module
-DType.__qualname__ = "dtype"
 float32 = DType("float32", "float32", "FloatTensor")
 float64 = DType("float64", "float64", "DoubleTensor")
 float16 = DType("float16", "float16", "HalfTensor")

@@ -40,6 +40,7 @@ def leaf(array: np.ndarray, creator: str, requires_grad: bool = False, storage: 
     return result
 
 
+@refuses("torch")
 def tensor(data: Any, *, dtype: DType | None = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Return a new leaf with a copy of ``data``: a number, nested lists, an array or a tensor."""
     wanted = None if dtype is None else kind_of("tensor", dtype, state.default_dtype)
@@ -87,6 +88,8 @@ def _shape_of(data: Any) -> tuple[int, ...]:
         if not len(data):
             break
         data = data[0]
+    if shape and isinstance(data, str):
+        raise fail(ValueError, "too many dimensions 'str'", "A tensor holds numbers only.")
     if isinstance(data, Tensor):
         shape += data.shape
     return tuple(shape)

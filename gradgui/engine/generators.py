@@ -10,6 +10,7 @@ import numpy as np
 from gradgui.engine import random
 from gradgui.engine.devices import CPU, Device, check_device
 from gradgui.engine.errors import fail
+from gradgui.engine.native import Native
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Generator:
+class Generator(metaclass=Native, called="torch._C.Generator"):
     """A source of random numbers with a seed and a state of its own."""
 
-    __module__ = "torch._C"
     __slots__ = ("_own",)
 
     def __init__(self, device: Any = "cpu") -> None:
@@ -87,7 +87,6 @@ def _default() -> Generator:
     return generator
 
 
-Generator.__name__, Generator.__qualname__ = "torch._C.Generator", "Generator"
 default_generator = _default()
 
 

@@ -99,6 +99,9 @@ def _result(value: Any) -> Tensor | None:
 def _root(index: int, tensor: Tensor, gradient: Tensor | None, create: bool) -> Root:
     if gradient is None:
         seed = _implicit_seed(index, tensor)
+    elif not isinstance(gradient, Tensor):
+        text = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
+        raise fail(TypeError, text, tensors=(tensor._id,))
     else:
         _check_seed(index, tensor, gradient)
         seed = gradient

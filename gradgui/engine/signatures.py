@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradgui.engine.devices import Device
 from gradgui.engine.dtypes import DType
+from gradgui.engine.native import Native
 from gradgui.engine.tensor import Tensor
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LISTED = Path(__file__).with_name("signatures.txt")
-PARAMETER = re.compile(r"(?:(?P<type>[\w:]+\*?)(?:\[(?P<length>\d+)\])?(?P<nullable>\?)? )(?P<name>\w+)(?:=(?P<default>.*))?")
+PARAMETER = re.compile(
+    r"(?:(?P<type>[\w:]+\*?)(?:\[(?P<length>\d+)\])?(?P<nullable>\?)? )(?P<name>\w+)(?:=(?P<default>.*))?"
+)
 SHOWN = {
     "Tensor": "Tensor", "Scalar": "Number", "int64_t": "int", "SymInt": "int", "double": "float",
     "TensorList": "tuple of Tensors", "ITensorListRef": "tuple of Tensors", "IntArrayRef": "tuple of ints",
@@ -205,8 +210,8 @@ class Signature:
                 for at, size in enumerate(value):
                     if isinstance(size, float | str):
                         return (
-                            f"{self.name}(): argument '{lists[0].name}' failed to unpack the object at pos {at + 1} with "
-                            f'error "type must be tuple of ints,but got {kind_of(size)}"'
+                            f"{self.name}(): argument '{lists[0].name}' failed to unpack the object at pos {at + 1} "
+                            f'with error "type must be tuple of ints,but got {kind_of(size)}"'
                         )
         return None
 
@@ -235,12 +240,9 @@ def kind_of(value: Any) -> str:
     if isinstance(value, type):
         return "type"
     kind = type(value)
-    return kind.__name__ if kind.__module__ in ("builtins", "__main__") or isinstance(value, Tensor) else _qualified(kind)
-
-
-def _qualified(kind: type) -> str:
-    module = "numpy" if kind.__module__.startswith("numpy") else kind.__module__
-    return f"{module}.{kind.__name__}" if module in ("numpy", "torch", "torch._C") else kind.__name__
+    if kind.__module__.startswith("numpy"):
+        return f"numpy.{kind.__name__}"
+    return f"{kind.__module__}.{kind.__name__}" if isinstance(kind, Native) else kind.__name__
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 
 from gradgui.engine.dtypes import DType, c_name, from_numpy, type_name
 from gradgui.engine.errors import DETACH_VIEW, GRAD_DTYPE, NON_LEAF_GRAD, fail
+from gradgui.engine.native import Native
 from gradgui.engine.state import state
 from gradgui.engine.storage import OwnVersion, Storage, Version, address
 from gradgui.engine.warn import warn
@@ -20,11 +21,10 @@ if TYPE_CHECKING:
     from gradgui.engine.views import ViewOf
 
 
-class Size(tuple[int, ...]):
+class Size(tuple[int, ...], metaclass=Native, called="torch.Size"):
     """A shape; prints as ``torch.Size([2, 3])``."""
 
     __slots__ = ()
-    __module__ = "torch"  # the name that a person knows it by
 
     def __repr__(self) -> str:
         return f"torch.Size({list(self)})"
@@ -35,9 +35,6 @@ class Size(tuple[int, ...]):
         for n in self:
             product *= n
         return product
-
-
-Size.__name__ = "torch.Size"  # errors of Python name a type of C with its module
 
 
 class Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from gradgui.recording import events as ev
@@ -52,10 +52,25 @@ class Parts:
             part = self.parts[part].parent
 
 
+@dataclass(slots=True)
+class _Draft:
+    """A part while others may still be found in it."""
+
+    key: str
+    wild: str
+    kind: str
+    name: str
+    what: str
+    line: int
+    parent: int
+    scope: int
+    number: int
+
+
 class _Reader:
     def __init__(self, recording: Recording, cards: dict[int, Card]) -> None:
         self.recording, self.cards = recording, cards
-        self.parts: list[Part] = []
+        self.parts: list[_Draft] = []
         self.of_scope: dict[int, int] = {-1: -1}
         self.loops: dict[tuple[int, int], int] = {}  # (scope around, place) → the loop under way
         self.named: Counter[tuple[int, str, str]] = Counter()
@@ -118,7 +133,7 @@ class _Reader:
         any_turn = "iteration *" if kind == "iteration" else own
         span = self.recording.span(seq)
         line = span.line if span is not None and not span.file else 0
-        self.parts.append(Part(before + own, wild + any_turn, kind, name, what, line, around, seq, number=number))
+        self.parts.append(_Draft(before + own, wild + any_turn, kind, name, what, line, around, seq, number))
         return len(self.parts) - 1
 
     def _find_chains(self, of_card: dict[int, int]) -> None:
@@ -171,9 +186,12 @@ class _Reader:
             elif part.kind == "iteration":
                 number, of = int(part.name), turns[part.parent]
             rule = self._rule(at, part)
-            yield replace(part, rule=WHOLE if rule and at in whole else rule, number=number, of=of)
+            yield Part(
+                part.key, part.wild, part.kind, part.name, part.what, part.line, part.parent, part.scope,
+                WHOLE if rule and at in whole else rule, number, of,
+            )  # fmt: skip
 
-    def _rule(self, at: int, part: Part) -> str:
+    def _rule(self, at: int, part: _Draft) -> str:
         match part.kind:
             case "loop" | "iteration":
                 return LOOP if (at if part.kind == LOOP else part.parent) in self.chained else ""

@@ -112,9 +112,7 @@ def _common(chains: list[tuple[int, ...]]) -> int:
     return shared[-1] if shared else -1
 
 
-def _settle(
-    recording: Recording, graph: CardGraph, card: Card, found: Partition, strand_of: dict[int, Strand]
-) -> None:
+def _settle(recording: Recording, graph: CardGraph, card: Card, found: Partition, strand_of: dict[int, Strand]) -> None:
     """Put a leaf into the first strand that uses it, if that strand is in the same iteration."""
     users = _users(recording, graph, card, strand_of)
     own = card.iterations[-1] if card.iterations else -1

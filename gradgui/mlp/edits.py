@@ -81,8 +81,7 @@ def with_data(network: Network, data: Data) -> Network:
         width = 2 if loss == "cross_entropy" else 1
     elif classes > 2 and width != classes:
         width = classes
-    network = with_layer(replace(network, data=data, loss=loss), -1, width=width, activation=activation)
-    return network
+    return with_layer(replace(network, data=data, loss=loss), -1, width=width, activation=activation)
 
 
 def with_rows(network: Network, rows: Sequence[tuple[float, ...]]) -> Network:

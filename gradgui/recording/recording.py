@@ -40,6 +40,7 @@ class Recording:
         self._length = 0
         self.tracks: list[Track] = []  # the loops of the program's own level
         self._bridges: dict[int, Bridge] = {}  # the first event after a hole → what was so at the hole's end
+        self.whole: Recording | None = None  # of a part: the recording of the run, which holds the values
         self._follows = -1  # the number that an event has if it continues the last stretch
 
     # ---- reading ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from gradgui.recording import codec
 from gradgui.recording import events as ev
 from gradgui.recording.bridge import Bridge, Held, Known
-from gradgui.recording.index import last_up_to
+from gradgui.recording.index import last_up_to, within
 from gradgui.recording.recording import Recording
 
 if TYPE_CHECKING:
@@ -71,8 +71,9 @@ class Parts:
         main = self.main
         part = Recording(main.source.text, main.name, main.seed)
         part.values = main.values[: batch.first_value]
-        part.tracks = main.tracks
+        part.tracks, part.whole = main.tracks, main
         self._copy(part, 0, main.tracks[loop].starts[0])
+        self._copy_prints(part, batch.first)
         codec.extend(part, batch)
         return self._hold(loop, iteration, part)
 
@@ -83,6 +84,7 @@ class Parts:
         after = starts[iteration + 1] if iteration + 1 < len(starts) else len(main)
         part = self._empty()
         self._copy(part, 0, starts[0])
+        self._copy_prints(part, first)
         if first > len(part):
             part.skip(first - len(part))
             part.cross(_bridge(main, first, after))
@@ -111,6 +113,7 @@ class Parts:
         main = self.main
         part = Recording(main.source.text, main.name, main.seed)
         part.sites, part.values, part.tracks, part.limits = main.sites, main.values, main.tracks, main.limits
+        part.whole = main
         return part
 
     def _copy(self, part: Recording, first: int, after: int) -> None:
@@ -120,6 +123,12 @@ class Parts:
                 part.skip()
             else:
                 part.append(event)
+
+    def _copy_prints(self, part: Recording, before: int) -> None:
+        """Take over what was printed up to an event: the console shows it all."""
+        for seq in within(self.main.index.prints, len(part), before - 1):
+            part.skip(seq - len(part))
+            part.append(self.main[seq])
 
     def _hold(self, loop: int, iteration: int, part: Recording) -> Recording:
         self._lengthen(part)

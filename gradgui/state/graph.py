@@ -12,6 +12,7 @@ from gradgui.graph.compose import make_geometry
 from gradgui.graph.folding import BIG, NOTHING, Focus, Folding, fold, usual
 from gradgui.graph.geometry import BOTTOM, RIGHT, Geometry
 from gradgui.graph.hooks import hooks_of
+from gradgui.graph.memory import owner_of
 from gradgui.graph.parts import Parts, parts_of
 from gradgui.graph.second import made_by_backward_of
 from gradgui.i18n import ntr, tr
@@ -198,14 +199,15 @@ def _touched_by(recording: Recording, event: ev.Event, seq: int, cursor: int) ->
     found = {subject(recording, seq).card}
     match event:
         case ev.LeafCreated() | ev.OpApplied() | ev.Detached():
-            found.add(seq)
+            found |= {seq} | _hooked(recording, event.parent)
         case ev.TensorMutated() | ev.ParameterUpdated():
             for tensor in (event.tensor, *(other.tensor for other in event.shared)):
                 found |= _cards(recording, tensor, cursor)
                 # what its users saved may be stale now
                 found.update(seq for seq in recording.index.uses.get(tensor, ()) if seq <= cursor)
         case ev.ViewCreated():
-            found |= _cards(recording, event.base, cursor) | _cards(recording, event.view, cursor)
+            for tensor in (owner_of(recording, event.base, cursor), event.base, event.view):
+                found |= _cards(recording, tensor, cursor)
         case ev.ScopeEntered() if event.kind == "hook":
             found |= _hooked(recording, seq)
         case ev.StatementEntered() | ev.ScopeLeft():

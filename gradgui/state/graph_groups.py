@@ -129,8 +129,12 @@ def _failed(recording: Recording, group: Group, cursor: int) -> bool:
     failure = recording.index.failure
     if failure < 0 or failure > cursor:
         return False
-    looks = (card_look(recording, card, cursor) for card in group.cards)
-    return any(look is not None and look.bad for look in looks)
+    event = recording[failure]
+    if not isinstance(event, ev.Failed):
+        return False
+    index, cards = recording.index, frozenset(group.cards)
+    newest = (index.card_of[tensor].at(cursor) for tensor in event.tensors if tensor in index.card_of)
+    return not cards.isdisjoint({*(index.node_made.get(node, -1) for node in event.nodes), *newest})
 
 
 # ---- gradients -----------------------------------------------------------------------------------------------

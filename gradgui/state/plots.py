@@ -85,6 +85,11 @@ class Bar:
     visited: bool
 
     @property
+    def present(self) -> bool:
+        """Whether anything of the gradient is there."""
+        return self.norm is not None or self.have > 0
+
+    @property
     def full(self) -> bool:
         """Whether the whole gradient is there."""
         return self.visited or (self.of > 0 and self.have == self.of)

@@ -78,8 +78,20 @@ from gradgui.torch import (
     random,
     special,
     utils,
+    version,
 )
 from gradgui.torch._serialization import load, save
+from gradgui.torch._settings import (
+    are_deterministic_algorithms_enabled,
+    get_default_device,
+    get_float32_matmul_precision,
+    get_num_threads,
+    set_default_device,
+    set_float32_matmul_precision,
+    set_num_threads,
+    use_deterministic_algorithms,
+)
+from gradgui.torch.version import __version__
 
 float = float32
 double = float64
@@ -93,7 +105,6 @@ FloatTensor, DoubleTensor, HalfTensor, LongTensor, IntTensor, ShortTensor, CharT
     _legacy, (float32, float64, float16, int64, int32, int16, int8, uint8, bool)
 )
 strided = _STRIDED
-__version__ = "2.13.0+cpu"  # whose names, numbers and words these are
 pi = _math.pi
 inf = _math.inf
 nan = _math.nan

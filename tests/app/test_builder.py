@@ -330,7 +330,7 @@ def test_a_program_that_is_no_network_shows_what_to_begin_with(window):
     assert form(window).state.network is None and form(window).start.isVisible()
     assert window.builder.network is None
     show(window, TEXT.replace("nn.Tanh()", "nn.Hardtanh()"))
-    assert "nn.Hardtanh()" in form(window).start.findChildren(type(form(window).notice.label))[2].text()
+    assert "nn.Hardtanh()" in form(window).start.note.text()
 
 
 def test_each_tab_has_its_own_network(window):

@@ -28,9 +28,23 @@ def window(qtbot, recording):
 
 
 @pytest.mark.parametrize(
-    ("query", "lines"), [("mean", [8]), ("line 7", [7, 7]), ("7", [7, 7]), ("out", [8]), ("nothing", []), ("", []),
-     ("op:mean", [8]), ("name:out", [8]), ("line:7", [7, 7]), ("op: mul", [7, 7, 11]), ("op:y", []), ("name:mul", []),
-     ("line:mean", []), ("op:", [])]
+    ("query", "lines"),
+    [
+        ("mean", [8]),
+        ("line 7", [7, 7]),
+        ("7", [7, 7]),
+        ("out", [8]),
+        ("nothing", []),
+        ("", []),
+        ("op:mean", [8]),
+        ("name:out", [8]),
+        ("line:7", [7, 7]),
+        ("op: mul", [7, 7, 11, 15]),
+        ("op:y", []),
+        ("name:mul", []),
+        ("line:mean", []),
+        ("op:", []),
+    ],
 )
 def test_cards_by_name_operation_and_line(recording, query, lines):
     assert [recording.span(card).line for card in cards_found(recording, query)] == lines

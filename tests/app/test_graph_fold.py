@@ -17,7 +17,7 @@ from gradgui.graph.parts import LOOP, MODULE
 from gradgui.recording.selection import Selection
 from gradgui.runner.inline import record_text
 from gradgui.state.graph import resolve
-from tests.app.window_kit import opened
+from tests.app.window_kit import finished, opened
 from tests.graph.test_fold import LOOP_OF_FOUR, NETWORK
 
 MANY = LOOP_OF_FOUR.replace("range(4)", "range(60)")
@@ -273,6 +273,15 @@ SHOWN = {
     "custom_function": ("Cube: CubeBackward, 1 node", "Cube: backward, 4 tensors", "x: requires_grad, "),
     "function_five_times": tuple(f"squash: call {n} of 5, 2 nodes" for n in range(1, 6)),
 }
+def test_an_example_opens_with_its_folds(qtbot):
+    with opened(qtbot) as window:
+        window.desk.open_example(next(e for e in load_examples() if e.id == "layers_as_cards"))
+        finished(qtbot, window)
+        folds = window.views.graph.folds
+        qtbot.waitUntil(lambda: {group.name for group in folds.stage.groups.values()} == {"net.0", "net.1", "net.2"})
+        assert "folded" not in window.settings.remembered("42_layers_as_cards.py")
+
+
 LEAST_TEXT = 7.5  # pixels on the screen of the smallest text of a card, 11 at 100 %
 
 

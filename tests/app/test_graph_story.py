@@ -11,6 +11,7 @@ from gradgui.app import render
 from gradgui.examples import load_examples, moment
 from gradgui.recording import events as ev
 from gradgui.runner.inline import record_text
+from gradgui.state.graph import resolve
 from tests.app.scene_texts import paintings
 
 EXAMPLES = {example.id: example for example in load_examples()}
@@ -136,3 +137,58 @@ def test_far_ends_of_the_diamond(shown):
     assert window.views.graph.graph.far_names() == {"x", "left", "loss"}
     window.toggle_presenter()
     assert window.views.graph.graph.far_names() == set()
+
+
+@pytest.mark.parametrize("example", ["hook_clips", "one_memory", "rebinding", "second_derivative", "data_goes_unseen"])
+def test_stepping_shows_what_a_fresh_look_shows(shown, example):
+    window = shown(EXAMPLES[example].text, lambda recording: 0)
+    recording, graph = window.session.recording, window.views.graph.graph
+    steps = [*range(len(recording)), *range(len(recording) - 1, -1, -1)]
+    for cursor in steps:
+        window.session.seek(cursor)
+        window.views.graph.show_state(resolve(recording, cursor))
+        for card, item in graph.cards.items():
+            assert item.look == graph.context.look(card), (cursor, card)
+
+
+LOOKS = {
+    "not yet": "",
+    "None": "w.grad = torch.tensor(1.0)\nw.grad = None\n",
+    "0": "w.grad = torch.tensor(0.0)\n",
+    "NaN": "w.grad = torch.tensor(float('nan'))\n",
+    "∞": "w.grad = torch.tensor(float('inf'))\n",
+    "0.5": "w.grad = torch.tensor(0.5)\n",
+}
+
+
+def test_no_two_states_of_a_gradient_look_alike(shown, monkeypatch):
+    pictures = {}
+    for word, line in LOOKS.items():
+        window = shown(f"import torch\nw = torch.tensor(2.0, requires_grad=True)\n{line}", lambda r: len(r) - 1)
+        view = window.views.graph
+        card = next(iter(view.graph.cards))
+        texts = {one.text for one in paintings(view, monkeypatch).texts}
+        assert word in texts
+        drawer = view.graph.box_of(card).translated(0, 122)
+        spot = view.canvas.mapFromScene(drawer).boundingRect()
+        image = view.canvas.viewport().grab(spot).toImage()
+        assert all(image != other for other in pictures.values()), word
+        pictures[word] = image
+
+
+@pytest.mark.parametrize("kind", [ev.NodeReady, ev.GradAccumulated])
+@pytest.mark.parametrize(("motion", "moves"), [("full", "ride"), ("reduced", ""), ("none", "")])
+def test_what_arrives_sinks_into_the_sum_and_the_next_key_ends_it(shown, kind, motion, moves):
+    window = shown(EXAMPLES["diamond"].text, lambda recording: 0)
+    view, recording = window.views.graph, window.session.recording
+    arrived = next(i for i, event in enumerate(recording) if isinstance(event, kind))
+    window.session.seek(arrived - 1)
+    view.set_motion(motion)
+    view.graph.motion._last.invalidate()  # as if nothing had been pressed for a while
+    window.session.seek(arrived)
+    QApplication.processEvents()
+    assert view.graph.context.moving == moves
+    window.session.seek(arrived + 1)
+    QApplication.processEvents()
+    view.graph.motion.finish()
+    assert view.graph.context.moving == ""

@@ -8,7 +8,13 @@ from gradgui.explain.visits import Visits, count_visits, order_sentence
 from gradgui.recording import events as ev
 from gradgui.runner.inline import record_text
 
-CHAIN = "import torch\nx = torch.tensor(1.0, requires_grad=True)\ny = x\nfor _ in range({n}):\n    y = y * 2\ny.backward()\n"
+CHAIN = """import torch
+x = torch.tensor(1.0, requires_grad=True)
+y = x
+for _ in range({n}):
+    y = y * 2
+y.backward()
+"""
 DOUBLING = CHAIN.replace("y * 2", "y + y")
 LADDER = """import torch
 a = torch.tensor(1.0, requires_grad=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from gradgui.graph.far_ends import EDGE, far_ends, kept_apart
@@ -46,4 +48,4 @@ def test_chips_keep_apart():
     ways = [(1, card, level(400, 700, 60 + card)) for card in range(2, 7)]
     placed = kept_apart(far_ends(ways, {1}, FRAME, lambda _: 40.0), FRAME)
     tops = sorted(y for _, _, y in placed)
-    assert all(b - a >= CHIP_H for a, b in zip(tops, tops[1:], strict=False))
+    assert all(b - a >= CHIP_H for a, b in itertools.pairwise(tops))

@@ -1,4 +1,4 @@
-"""What the picture knows besides values and gradients: names that move, shared memory, hooks, copies, a second graph."""
+"""What the picture knows besides values: names that move, shared memory, hooks, copies, a second graph."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_views_see_cells_of_one_memory():
 def test_a_hook_shows_what_it_was_given_and_computed(hook, name, text):
     recording = record_text(HOOK.format(hook=hook))
     product = cards(recording)[0]
-    sent = [i for i in cards(recording, ev.GradientSent) if recording[i].node == recording[product].node][0]
+    sent = next(i for i in cards(recording, ev.GradientSent) if recording[i].node == recording[product].node)
     (look,) = card_look(recording, product, sent).hooks
     assert (look.name, look.text, look.now) == (name, text, False)
     begun = recording.index.scopes["hook"][0]

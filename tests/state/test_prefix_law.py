@@ -9,10 +9,10 @@ import pytest
 from gradgui.recording.narration import narrate
 from gradgui.recording.selection import FOLLOW, Selection
 from gradgui.runner.inline import record_text
-from gradgui.state import code, console, graph, heatmap, inspector, nowbar, plots, timeline
+from gradgui.state import code, console, graph, heatmap, inspector, network, nowbar, plots, timeline
 from tests.programs import random_program
 
-PANES = (code, console, graph, heatmap, inspector, nowbar, plots, timeline)
+PANES = (code, console, graph, heatmap, inspector, network, nowbar, plots, timeline)
 
 
 @pytest.mark.parametrize("seed", range(1000, 1200))

@@ -57,7 +57,11 @@ def test_a_script_can_import_it(name: str) -> None:
         ("MSEloss", "module 'torch.nn' has no attribute 'MSEloss'", "Did you mean torch.nn.MSELoss?"),
         ("Sequental", "module 'torch.nn' has no attribute 'Sequental'", "Did you mean torch.nn.Sequential?"),
         ("Transformer", "torch.nn.Transformer is not there yet", "gradgui does not yet"),
-        ("LazyLinear", "torch.nn.LazyLinear is not there yet: torch.nn.Linear is near to it", "gradgui does not yet"),
+        (
+            "LazyConv3d",
+            "torch.nn.LazyConv3d is not there yet: torch.nn.LazyConv2d is near to it",
+            "gradgui does not yet",
+        ),
     ],
 )
 def test_a_name_that_is_not_there(name: str, text: str, plain: str) -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from gradgui.engine.signatures import Signature
 from gradgui.torch import Tensor
 from gradgui.torch import __dict__ as OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TARGET = Path(__file__).resolve().parents[2] / "gradgui" / "engine" / "signatures.txt"
 WRITTEN = re.compile(rb"(?<![\w.])([a-z_]\w*\([^()\x00]*\)(?:\|deprecated|\|hidden)?)\x00")

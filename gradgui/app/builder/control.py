@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -67,7 +66,7 @@ class BuilderControl(QObject):
         if self._form is None:
             form = self._form = BuilderForm(self._window.theme, self._window.views.code)
             form.changed.connect(self._on_form_changed)
-            form.left.connect(self._on_form_left)
+            form.left.connect(self.end_step)
             form.begun.connect(lambda name: self.begin(PRESETS[name] if name else NEW))
             form.fileAsked.connect(self.ask_for_csv)
             form.lineRequested.connect(self._on_form_line_requested)
@@ -149,16 +148,16 @@ class BuilderControl(QObject):
 
     def _learn(self, data: Data) -> None:
         if self._network is not None and self._notice is None:
-            self._on_form_left()
+            self.end_step()
             self._change(edits.with_data(self._network, data), "")
         else:
-            self.begin(edits.with_data(replace(NEW, epochs=NEW.epochs), data))
+            self.begin(edits.with_data(NEW, data))
 
     def undo(self) -> None:
         """Take back the last change, written or not."""
         if self._unwritten:
             self._network = self._unwritten.pop()
-            self._on_form_left()
+            self.end_step()
             self._show_form()
         else:
             self._window.views.editor.undo()
@@ -169,7 +168,7 @@ class BuilderControl(QObject):
     def _on_form_changed(self, network: Network, about: str) -> None:
         self._change(network, about)
 
-    def _on_form_left(self) -> None:
+    def end_step(self) -> None:
         """Let the next change of the same field be another step to undo."""
         self._about = self._written_about = ""
 
@@ -223,7 +222,7 @@ class BuilderControl(QObject):
         if text == self._text and document is self._document:
             return
         self._text, self._document, self._unwritten = text, document, []
-        self._on_form_left()
+        self.end_step()
         try:
             self._network, self._notice = read(text), None
             self._understood[tab] = document, self._network

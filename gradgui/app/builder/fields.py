@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NO_WHOLE: Final = -1  # stands for a text that is no whole number: no field takes it
 LONGEST: Final = 20
 FIELD_WIDTH: Final = 150  # at 100 %, and no less than half of it
-SHORTEST: Final = 4
+SHORTEST: Final = 3
 DIGITS: Final = 6
 
 

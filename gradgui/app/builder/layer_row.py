@@ -26,7 +26,7 @@ from gradgui.mlp.spec import ACTIVATIONS, NORMS, Layer
 if TYPE_CHECKING:
     from gradgui.mlp.check import Problem
 
-TITLE_WIDTH: Final = 70  # at 100 %
+TITLE_WIDTH: Final = 66  # at 100 %
 
 
 class Handle(QWidget):

@@ -32,7 +32,7 @@ class StartPanel(QWidget):
         super().__init__(parent)
         self._title = QLabel(tr("Build a network"), self)
         self._words = QLabel(tr("Choose layers and data; the program is written for you, and runs."), self)
-        self._note = QLabel(self)
+        self.note = QLabel(self)
         self._new = QPushButton(tr("New network"), self)
         self._new.setProperty("primary", True)
         self._new.setObjectName("begin_new")
@@ -43,12 +43,12 @@ class StartPanel(QWidget):
             self._column.addWidget(widget)
         for name in PRESETS:
             self._add(name)
-        self._column.addWidget(self._note)
+        self._column.addWidget(self.note)
         self._column.addStretch(1)
-        for label in (self._words, self._note, *self._hints):
+        for label in (self._words, self.note, *self._hints):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._note, *self._hints):
+        for label in (self.note, *self._hints):
             label.setProperty("role", "note")
 
     def show_notice(self, notice: Notice | None) -> None:
@@ -57,7 +57,7 @@ class StartPanel(QWidget):
         if notice is not None:
             told = tr("The program in Code is none that the builder can show. Line {line}: {words}",
                       line=notice.line, words=notice.words)  # fmt: skip
-        self._note.setText(told)
+        self.note.setText(told)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the size and colours of a theme."""
@@ -65,7 +65,7 @@ class StartPanel(QWidget):
         self._column.setContentsMargins(side, side, side, side)
         self._column.setSpacing(theme.ipx(6))
         self._title.setFont(theme.font("inspector_title"))
-        for label in (self._words, *self._hints, self._note):
+        for label in (self._words, *self._hints, self.note):
             label.setFont(theme.font("body" if label is self._words else "note"))
 
     def _add(self, name: str) -> None:

@@ -26,8 +26,16 @@ class BorderItem(QGraphicsItem):
         super().__init__()
         self.context = context
         self._laid = self.border = border
+        self._left = 0.0  # where the view begins
         self._places = tuple(place for place in places if place.card in border.cards)
         self.setZValue(-1.5)
+
+    def stick(self, left: float) -> None:
+        """Keep the title in view while the frame begins further left."""
+        before, self._left = self._title(), left
+        after = self._title()
+        if after != before:
+            self.update(before.united(after).adjusted(-2, -2, 2, 2))
 
     @property
     def part(self) -> int:
@@ -56,7 +64,9 @@ class BorderItem(QGraphicsItem):
 
     def _title(self) -> QRectF:
         width = paint.text_width(self.context.theme, self.words(), 11, 600) + 34
-        return QRectF(self.border.x + 10, self.border.y - TITLE / 2, width, TITLE)
+        b = self.border
+        left = min(max(b.x + 10, self._left + 8), max(b.x + 10, b.x + b.w - width - 10))
+        return QRectF(left, b.y - TITLE / 2, width, TITLE)
 
     def paint(self, q: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the frame, dotted while nothing of it has come, and its title where one can read it."""

@@ -1,4 +1,4 @@
-"""The menu of what folds the graph, and the lines about folds in the menu of a card."""
+"""The menu of what folds the graph and shows a part of it."""
 
 from __future__ import annotations
 

@@ -9,13 +9,17 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gradgui.app import marks, paint
+from gradgui.app.graph.under_paint import drawer_box, tray_box
 from gradgui.app.graph.wire_paint import now_size, resting_place, ride_path
+from gradgui.graph.geometry import CARD_H
+from gradgui.recording import events as ev
+from gradgui.state.graph_gradients import gradient_text
 
 if TYPE_CHECKING:
     from gradgui.app.graph.scene import GraphScene
     from gradgui.state.graph import GraphState
 
-RIDE_MS, RING_MS = 320, 120
+RIDE_MS, ADD_MS, RING_MS = 320, 200, 120
 HELD_MS = 150  # states that follow each other faster come from a held key or a drag: they are shown as they end
 MOST_JUMPED = 1600.0  # a ring does not fly across the whole picture
 MOTIONS = ("full", "reduced", "none")
@@ -117,6 +121,8 @@ class Motion(QObject):
             return
         if new.cursor == old.cursor + 1 and new.now.part == "port" and self._prepare_ride(new):
             self._start("ride", RIDE_MS)
+        elif new.cursor == old.cursor + 1 and new.now.part in ("tray", "drawer") and self._prepare_add(new):
+            self._start("ride", ADD_MS)
         elif new.now.card != old.now.card and self._prepare_ring(old, new):
             self._start("ring", RING_MS)
 
@@ -142,6 +148,25 @@ class Motion(QObject):
             return False
         self._path = ride_path(context, wire).translated(wires.pos())
         self._text, self._rest = port.text, resting_place(context, wire, port.text) + wires.pos()
+        return True
+
+    def _prepare_add(self, state: GraphState) -> bool:
+        """Let what has arrived sink into the sum: the strip of a node, or the drawer."""
+        item, event = self._scene.cards.get(state.now.card), self._scene.context.recording[state.cursor]
+        look = item.look if item is not None else None
+        if item is None or look is None or self._scene.context.reading == "data":
+            return False
+        if isinstance(event, ev.NodeReady) and look.strip is not None:
+            box, value = tray_box(look), event.value
+        elif isinstance(event, ev.GradAccumulated) and look.drawer is not None:
+            box, value = drawer_box(look), event.contribution
+        else:
+            return False
+        start = item.pos() + QPointF(box.center().x(), CARD_H - 12)
+        self._rest = item.pos() + box.center()
+        self._path = QPainterPath(start)
+        self._path.lineTo(start + (self._rest - start) * 2)  # a number rides half of its way
+        self._text = gradient_text(self._scene.context.recording, value)
         return True
 
     def _prepare_ring(self, old: GraphState, new: GraphState) -> bool:

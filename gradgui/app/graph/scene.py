@@ -179,6 +179,11 @@ class GraphScene(QGraphicsScene):
             self._error.refresh()
         self._extend()
 
+    def stick_titles(self, left: float) -> None:
+        """Keep the titles of frames in a view that begins here."""
+        for border in self._borders:
+            border.stick(left - border.pos().x())
+
     def tied_items(self) -> list[QGraphicsItem]:
         """Return what is drawn for where cards stand: wires, areas, frames."""
         return [*self.wires.values(), *self._regions, *self._borders]

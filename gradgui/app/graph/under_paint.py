@@ -48,7 +48,7 @@ def tray_box(look: CardLook) -> QRectF:
     return QRectF(0, top, CARD_W, 50)
 
 
-def paint_under(q: QPainter, c: Context, look: CardLook, below: float) -> None:
+def paint_under(q: QPainter, c: Context, look: CardLook, below: float = 0.0) -> None:
     """Paint everything under a card; ``below`` is the room for it."""
     end = _pips(q, c, look.pips) if look.pips else 0.0
     if look.caption and not look.old and (look.tray is None or look.pips):

@@ -86,6 +86,7 @@ class GraphView(QWidget):
         self.canvas.foldClicked.connect(self.toggle_fold)
         self.canvas.groupToggled.connect(self.folds.toggle)
         self.canvas.partClicked.connect(self.folds.fold)
+        self.canvas.horizontalScrollBar().valueChanged.connect(self._on_scrolled)
         self.canvas.unfocusKey.connect(self.folds.leave_focus)
         self.part_bar.backRequested.connect(self._on_part_bar_back)
         self.folds.changed.connect(self._refold)
@@ -117,6 +118,7 @@ class GraphView(QWidget):
             self.show_state(coming, follow=not held)
         if anchor is not None and held:
             anchor.hold(self.canvas)
+            self._on_scrolled()
             if stage.focus is not None:
                 self.canvas.follow(stage.focus.card)
 
@@ -314,6 +316,9 @@ class GraphView(QWidget):
             self.graph.render(q, QRectF(body.topLeft(), size), source)
             context.theme, context.zoom = kept
         q.restore()
+
+    def _on_scrolled(self) -> None:
+        self.graph.stick_titles(self.canvas.mapToScene(self.canvas.viewport().rect().topLeft()).x())
 
     def _on_card_clicked(self, card: int) -> None:
         self.choose(frozenset())

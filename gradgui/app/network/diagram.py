@@ -66,6 +66,7 @@ class Diagram(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Diagram of the network"))
+        self.setAccessibleDescription(self._words())
 
     def show_moment(self, shown: Shown) -> None:
         """Show another moment."""

@@ -88,8 +88,8 @@ def _line(c: Canvas, a: Spot, b: Spot, weight: float | None, hot: bool) -> None:
         return
     width = 1 + WIDEST * min(1.0, abs(weight) / c.shown.stage.weights)
     if hot:
-        paint.line(c.q, c.t, x1, y1, x2, y2, "now_ink", width + 6)
-        paint.line(c.q, c.t, x1, y1, x2, y2, "now", width + 4)
+        for color, more in (("now_ink", 8.0), ("now", 6.0), ("pane", 2.0)):
+            paint.line(c.q, c.t, x1, y1, x2, y2, color, width + more)
     color, dash = ("pos_mark", None) if weight >= 0 else ("neg_mark", BROKEN)
     paint.line(c.q, c.t, x1, y1, x2, y2, color, width, dash)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gradgui.app.theme import Theme
 
 HEIGHT: Final = 44.0
+LEAST_WIDTH: Final = 250.0  # with the word of the present phase alone
 TOKENS: Final = {"forward": "data", "loss": "data", "backward": "grad", "update": "update", "repeat": "quiet"}
 
 
@@ -141,4 +142,4 @@ class PhaseRing(QWidget):
         return QSize(self._theme.ipx(460), self._theme.ipx(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._theme.ipx(HEIGHT))
+        return QSize(self._theme.ipx(LEAST_WIDTH), self._theme.ipx(HEIGHT))

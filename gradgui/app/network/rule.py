@@ -40,6 +40,7 @@ class NeuronRulePanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the sheet in it has the focus
         self.sheet.linkActivated.connect(lambda _action: self.closeRequested.emit())
         self.sheet.setAccessibleName(tr("With the numbers"))
         self.hide()

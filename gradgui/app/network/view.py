@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from gradgui.app.controls import Elided
 from gradgui.app.network.diagram import Diagram
@@ -23,7 +23,7 @@ from gradgui.state.network_pass import DELTA, LOSS, WEIGHT, A, Known, Pass, Z, r
 from gradgui.state.network_rule import NeuronRule, neuron_rule, weight_rule
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QResizeEvent, QShowEvent
 
     from gradgui.app.theme import Theme
 
@@ -65,9 +65,10 @@ class NetworkView(QWidget):
     def _build(self) -> None:
         self._strip = QWidget(self)
         self._strip.setObjectName("network_strip")
-        strip = QHBoxLayout(self._strip)
-        strip.addWidget(self.ring, 1)
-        strip.addWidget(self.picker)
+        self._strip_row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._strip)
+        self._strip_row.setSpacing(0)
+        self._strip_row.addWidget(self.ring, 1)
+        self._strip_row.addWidget(self.picker, 0, Qt.AlignmentFlag.AlignRight)
         self._area = QScrollArea(self)
         self._area.setWidget(self.table)
         self._area.setWidgetResizable(True)
@@ -82,8 +83,8 @@ class NetworkView(QWidget):
         column.addWidget(self._area, 1)
         self._foot = QWidget(lower)
         self._foot.setObjectName("network_foot")
-        foot = QHBoxLayout(self._foot)
-        foot.addWidget(self.check, 1)
+        self._foot_row = QHBoxLayout(self._foot)
+        self._foot_row.addWidget(self.check, 1)
         column.addWidget(self._foot)
         self._beside = QWidget(self)
         beside = QHBoxLayout(self._beside)
@@ -145,10 +146,8 @@ class NetworkView(QWidget):
         self._theme = theme
         for part in (self.header, self.ring, self.picker, self.diagram, self.table, self.check, self.rule):
             part.set_theme(theme)
-        strip, foot = self._strip.layout(), self._foot.layout()
-        if strip is not None and foot is not None:
-            strip.setContentsMargins(0, 0, theme.ipx(14), 0)
-            foot.setContentsMargins(theme.ipx(16), theme.ipx(2), theme.ipx(16), theme.ipx(6))
+        self._strip_row.setContentsMargins(0, 0, theme.ipx(14), 0)
+        self._foot_row.setContentsMargins(theme.ipx(16), theme.ipx(2), theme.ipx(16), theme.ipx(6))
         self._split.setHandleWidth(theme.ipx(3))
         pane = theme.hex("pane")
         self.setStyleSheet(f"#network_strip, #network_foot, #network_divider, #book_table {{ background: {pane}; }}")
@@ -164,6 +163,7 @@ class NetworkView(QWidget):
         self.shown = Shown(state, self._stage, () if plan is None else plan.known, neuron)
         self.ring.show_phase(state.phase)
         self.picker.show_samples(state.sample if state.layers else self._sample, state.samples)
+        self._fit_picker()
         self.diagram.show_moment(self.shown)
         self.table.show_moment(self.shown)
         self.check.setText(self.table.check_text())
@@ -243,6 +243,19 @@ class NetworkView(QWidget):
         height = max(1, self._split.height())
         table = min(self.table.minimumHeight() + self._theme.ipx(30), round(height * (1 - DIAGRAM_SHARE)))
         self._split.setSizes([height - table, table])
+
+    def _fit_picker(self) -> None:
+        """Put the choice of a sample beside the ring, or below it where both have no room."""
+        room = self.width() - self.ring.minimumSizeHint().width() - self._theme.ipx(14)
+        self.picker.fit(room)
+        beside = self.picker.width() <= room
+        way = QBoxLayout.Direction
+        self._strip_row.setDirection(way.LeftToRight if beside else way.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picker()
+        self._share()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -207,36 +207,42 @@ class BarsView(QWidget):
                 paint.text(q, t, left - 6 * k, y, label, "note", "text3", align="r", room=left - 8 * k)
         paint.line(q, t, left, base, right, base, "edge")
 
-    def _paint_bar(self, q: QPainter, at: int, frame: Frame, scale: Scale, few: bool) -> None:
-        t, bar, box = self.theme, self._bars[at], self.box_of(at, frame)
-        k, (_, _, top, base) = t.factor, frame
-        middle = box.center().x()
-        wide = min(38 * k, box.width() * (0.7 if few else 0.8))
-        present = bar.norm is not None or bar.have > 0
-        height = max((base - top) * scale.share(bar.norm or 0.0), 1.5 * k) if present else 0.0
-        shape = QRectF(middle - wide / 2, base - height, wide, height)
-        if present and bar.full:
+    def _shape_of(self, at: int, frame: Frame, scale: Scale, share: float) -> QRectF:
+        """Return a bar in its share of the room that it has."""
+        bar, k, (left, right, top, base) = self._bars[at], self.theme.factor, frame
+        slot = (right - left) / len(self._bars)
+        wide = min(38 * k, slot * share)
+        height = max((base - top) * scale.share(bar.norm or 0.0), 1.5 * k) if bar.present else 0.0
+        return QRectF(left + (at + 0.5) * slot - wide / 2, base - height, wide, height)
+
+    def _paint_part(self, q: QPainter, shape: QRectF) -> None:
+        """Paint what has arrived so far."""
+        paint.rect(q, self.theme, shape, "grad_tint", "grad", 0, 1.2)
+        paint.hatch(q, self.theme, shape, "grad", 6, lean="right", alpha=150)
+
+    def _paint_bar(self, q: QPainter, at: int, frame: Frame, scale: Scale) -> None:
+        t, bar, box, shape = self.theme, self._bars[at], self.box_of(at, frame), self._shape_of(at, frame, scale, 0.7)
+        k, base, middle = t.factor, frame[3], box.center().x()
+        if bar.present and bar.full:
             paint.rect(q, t, shape, "grad")
-        elif present:
-            paint.rect(q, t, shape, "grad_tint", "grad", 0, 1.2)
-            paint.hatch(q, t, shape, "grad", 6, lean="right", alpha=150)
-        elif few:
+        elif bar.present:
+            self._paint_part(q, shape)
+        else:
             # A word under the neighbours' numbers, or a dotted stub where there is no room for it.
             words = tr("not yet")
             if paint.text_width(t, words, "note", italic=True) <= box.width():
                 paint.text(q, t, middle, base - 12 * k, words, "note", "text3", align="c", italic=True)
             else:
-                stub = QRectF(shape.left(), base - 12 * k, wide, 12 * k)
+                stub = QRectF(shape.left(), base - 12 * k, shape.width(), 12 * k)
                 paint.rect(q, t, stub, None, "edge", 0, 1, paint.DOTTED)
-        if few:
-            self._paint_labels(q, bar, box, shape, present)
+        self._paint_labels(q, bar, box, shape)
 
-    def _paint_labels(self, q: QPainter, bar: Bar, box: QRectF, shape: QRectF, present: bool) -> None:
+    def _paint_labels(self, q: QPainter, bar: Bar, box: QRectF, shape: QRectF) -> None:
         t, middle = self.theme, box.center().x()
         k, base = t.factor, self._frame()[3]
         room = box.width() - 4 * k
         chosen = bar.node == self._state.selected
-        if present:
+        if bar.present:
             fitting = self._fitting(bar.norm, box.width())
             lift = (16 if chosen else 11) * k
             if fitting is not None:
@@ -263,10 +269,15 @@ class BarsView(QWidget):
                 return text, role
         return None
 
-    def _paint_many(self, q: QPainter) -> None:
-        """Point at the present bar among many thin ones, and say its name and size."""
+    def _paint_many(self, q: QPainter, frame: Frame, scale: Scale) -> None:
+        """Paint many thin bars, point at the present one, and say its name and size."""
         t = self.theme
-        k, base = t.factor, self._frame()[3]
+        k, base = t.factor, frame[3]
+        shapes = [self._shape_of(at, frame, scale, 0.8) for at in range(len(self._bars))]
+        paint.rects(q, t, [shapes[at] for at, bar in enumerate(self._bars) if bar.present and bar.full], "grad")
+        for bar, shape in zip(self._bars, shapes, strict=True):
+            if bar.present and not bar.full:
+                self._paint_part(q, shape)
         for at, bar in enumerate(self._bars):
             if bar.node not in (self._state.now, self._state.selected):
                 continue
@@ -291,13 +302,12 @@ class BarsView(QWidget):
         if not self._bars:
             self._paint_empty(q)
         else:
-            scale, few = self._scale(), self._few()
+            scale, frame = self._scale(), self._frame()
             self._paint_axis(q, scale)
-            frame = self._frame()
-            for at in range(len(self._bars)):
-                self._paint_bar(q, at, frame, scale, few)
-            if not few:
-                self._paint_many(q)
+            for at in range(len(self._bars)) if self._few() else ():
+                self._paint_bar(q, at, frame, scale)
+            if not self._few():
+                self._paint_many(q, frame, scale)
         if self.hasFocus():
             box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             paint.rect(q, self.theme, box, None, "text", 0, 2)

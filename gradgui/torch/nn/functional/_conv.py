@@ -49,12 +49,12 @@ def _checked(name: str, dims: int, input: Tensor, weight: Tensor, bias: Tensor |
 
 
 def _check_kinds(input: Tensor, weight: Tensor, bias: Tensor | None) -> None:
-    if input.dtype is not weight.dtype:
-        text = f"expected scalar type {type_name(input.dtype)} but found {type_name(weight.dtype)}"
-        raise fail(RuntimeError, text, tensors=(input._id, weight._id))
     if bias is not None and bias.dtype is not input.dtype:
         names = c_name(input.dtype), c_name(bias.dtype)
         raise fail(RuntimeError, f"Input type ({names[0]}) and bias type ({names[1]}) should be the same")
+    if input.dtype is not weight.dtype:
+        text = f"expected scalar type {type_name(input.dtype)} but found {type_name(weight.dtype)}"
+        raise fail(RuntimeError, text, tensors=(input._id, weight._id))
 
 
 def _check_moves(stride: Sizes, padding: Sizes, dilation: Sizes, groups: int) -> None:

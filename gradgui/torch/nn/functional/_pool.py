@@ -89,6 +89,9 @@ def _largest(input: Tensor, window: Window, ceil_mode: bool, return_indices: boo
     return op("max_pool", input, **attrs)
 
 
+max_pool2d.__qualname__ = "_max_pool2d"  # who refuses its arguments, in PyTorch
+
+
 def max_pool2d_with_indices(
     input: Tensor,
     kernel_size: Any,

@@ -45,6 +45,7 @@ from gradgui.torch.nn.modules.dropout import AlphaDropout, Dropout, Dropout1d, D
 from gradgui.torch.nn.modules.flatten import Flatten, Unflatten
 from gradgui.torch.nn.modules.fold import Fold, Unfold
 from gradgui.torch.nn.modules.instancenorm import InstanceNorm1d, InstanceNorm2d
+from gradgui.torch.nn.modules.lazy import LazyBatchNorm1d, LazyBatchNorm2d, LazyConv1d, LazyConv2d, LazyLinear
 from gradgui.torch.nn.modules.linear import Bilinear, Identity, Linear
 from gradgui.torch.nn.modules.loss import (
     BCELoss,

@@ -29,6 +29,7 @@ def own_init(cls: Class) -> Class:
     """Let errors of a wrong call name the class itself, not the base that it has its ``__init__`` from."""
     base = cls.__init__  # type: ignore[misc]
     made = FunctionType(base.__code__, base.__globals__, "__init__", base.__defaults__, base.__closure__)
+    made.__kwdefaults__ = base.__kwdefaults__
     made.__qualname__ = f"{cls.__name__}.__init__"
     cls.__init__ = made  # type: ignore[misc]
     return cls
