@@ -257,9 +257,9 @@ class NowBar(QWidget):
 
 
 def _words(text: str) -> list[str]:
-    """Split a text after each blank, so that the pieces joined are the text."""
-    pieces = text.split(" ")
-    return [piece + " " for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
+    """Split a text after each blank, and where Chinese may be broken, so that the pieces joined are the text."""
+    starts = [i for i in range(1, len(text)) if text[i - 1] == " " or paint.breaks_between(text[i - 1], text[i])]
+    return [text[start:end] for start, end in zip([0, *starts], [*starts, len(text)], strict=True)] if text else []
 
 
 def _merged(line: list[Run]) -> list[Run]:

@@ -26,6 +26,10 @@ Dash = tuple[float, float]
 DOTTED: Final[Dash] = (2, 3)
 DASHED: Final[Dash] = (5, 4)
 FINE_DASHED: Final[Dash] = (3, 2)
+# Where a line of Chinese may be broken: anywhere but before these, or behind those.
+FIRST_WIDE: Final = "\u2e80"
+CLOSING: Final = "，。；：！？、）”》…,.;:!?)"
+OPENING: Final = "（“《("
 
 
 def begin(q: QPainter) -> None:
@@ -79,6 +83,12 @@ def text(
     if strike:
         line(q, t, left - 1, cy, left + advance + 1, cy, color, 1.4)
     return advance
+
+
+def breaks_between(before: str, after: str) -> bool:
+    """Say whether a line may end between two characters that no space parts: in Chinese, but before no full stop."""
+    chinese = before >= FIRST_WIDE or after >= FIRST_WIDE
+    return chinese and " " not in (before, after) and after not in CLOSING and before not in OPENING
 
 
 def pen(t: Theme, color: Color, width: float = 1.0, dash: Dash | None = None) -> QPen:

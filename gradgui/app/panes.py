@@ -116,7 +116,7 @@ class Panes(QWidget):
     def _arrange(self) -> None:
         """Share out the room: the sides as wanted, as long as the graph keeps a third; the graph the rest."""
         self._fold()
-        width, height, k = self.width(), self._all.room(), self._theme.scale
+        width, height, k = self.width(), self._all.room(self.height()), self._theme.scale
         left, right = (min(round(self._wanted[side] * k), width // 3) for side in ("left", "right"))
         bottom = min(round(self._wanted["bottom"] * k), height * 2 // 5)
         console = min(round(self._wanted["console"] * k), (height - bottom) // 3)
@@ -133,7 +133,9 @@ class Panes(QWidget):
         self._all.back.setVisible(short and self._theme.scale > 1)
         self._bottom.setVisible(not short)
         bottom = 0 if short else min(round(self._wanted["bottom"] * self._theme.scale), self.height() * 2 // 5)
-        self._left.widget(1).setVisible(self._all.room() - bottom >= LEAST_FOR_CONSOLE * k)
+        console = self._left.widget(1)  # or what keeps its place
+        if console is not None:
+            console.setVisible(self._all.room(self.height()) - bottom >= LEAST_FOR_CONSOLE * k)
 
     def _want(self, **sizes: int) -> None:
         for name, size in sizes.items():
@@ -231,9 +233,9 @@ class _All(QWidget):
         column.addWidget(main, 1)
         column.addWidget(self.back)
 
-    def room(self) -> int:
-        """Return how high the panes are together."""
-        return self.parentWidget().height() - (self.back.height() if self.back.isVisibleTo(self) else 0)
+    def room(self, height: int) -> int:
+        """Return how much of a height the panes have together."""
+        return height - (self.back.height() if self.back.isVisibleTo(self) else 0)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the size of a theme."""

@@ -100,6 +100,7 @@ def _root(index: int, tensor: Tensor, gradient: Tensor | None, create: bool) -> 
     if gradient is None:
         seed = _implicit_seed(index, tensor)
     elif not isinstance(gradient, Tensor):
+        iter(gradient)  # the error for what is no sequence is Python's
         text = f"gradients can be either Tensors or None, but got {type(gradient).__name__}"
         raise fail(TypeError, text, tensors=(tensor._id,))
     else:

@@ -36,6 +36,21 @@ class Size(tuple[int, ...], metaclass=Native, called="torch.Size"):
             product *= n
         return product
 
+    def __add__(self, other: Any) -> Any:
+        return Size(tuple(self) + tuple(other)) if isinstance(other, tuple) else NotImplemented
+
+    def __radd__(self, other: Any) -> Any:
+        return Size(tuple(other) + tuple(self)) if isinstance(other, tuple) else NotImplemented
+
+    def __mul__(self, count: Any) -> Any:
+        return Size(tuple(self) * count)
+
+    __rmul__ = __mul__
+
+    def __getitem__(self, index: Any) -> Any:
+        found = tuple.__getitem__(self, index)
+        return Size(found) if isinstance(found, tuple) else found
+
 
 class Tensor:
     """A multi-dimensional array with gradients. Operations are installed from their rows (see ``methods``)."""

@@ -17,15 +17,13 @@ from gradgui.state.network_pass import (
     SLOPE,
     WEIGHT,
     A,
-    Known,
     Layer,
     Pass,
     Z,
-    next_layer_step,
     pass_at,
-    steps_of,
     whole_pass,
 )
+from gradgui.state.network_steps import next_layer_step, steps_of
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -316,9 +314,3 @@ def _selected(found: Pass, recording: Recording, card: int) -> tuple[int, str] |
             if made == card:
                 return number, quantity
     return None
-
-
-def coming(recording: Recording, cursor: int) -> tuple[Known, ...]:
-    """Return all steps of the pass at a moment, also those to come: where to go to, and no number."""
-    whole = whole_pass(recording, cursor)
-    return () if whole is None else whole.known

@@ -23,7 +23,6 @@ from gradgui.state.network_pass import (
     LOSS,
     ROWS,
     SLOPE,
-    VECTOR,
     WEIGHT,
     A,
     Known,
@@ -335,6 +334,3 @@ def _exact(array: Array | None) -> Array | None:
 
 def _product(data: Array | None, weight: Array | None, bias: Array | None) -> Array | None:
     return None if data is None or weight is None or bias is None else data @ weight.T + bias
-
-
-__all__ = ["BATCH", "PER_SAMPLE", "VECTOR", "Book", "Check", "Step"]

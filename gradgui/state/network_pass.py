@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from gradgui.recording import events as ev
-from gradgui.recording.index import last_up_to, within
+from gradgui.recording.index import within
 
 if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
@@ -381,25 +381,3 @@ def _known_loss(recording: Recording, found: Pass, reader: _Reader) -> list[Know
         named = names.seqs[0] if names is not None else found.stop
         seq = min(named, found.backward) if found.backward >= 0 else named
     return [Known(len(found.layers), LOSS, seq, event.value)] if seq < found.stop else []
-
-
-def steps_of(found: Pass) -> tuple[Known, ...]:
-    """Return the steps of a pass in the order in which they happened, the slopes left out, for they come with a."""
-    return tuple(k for k in found.known if k.quantity != SLOPE and k.layer > 0)
-
-
-def next_layer_step(recording: Recording, cursor: int, direction: int) -> int:
-    """Return the event of the next quantity of the book, or of the one before; the cursor when there is none."""
-    here = whole_pass(recording, cursor)
-    seqs = sorted({k.seq for k in steps_of(here)}) if here is not None else []
-    if direction > 0:
-        later = [seq for seq in seqs if seq > cursor]
-        root = -1 if later else root_after(recording, here.start if here is not None else cursor)
-        following = whole_pass(recording, root)
-        later += sorted(k.seq for k in steps_of(following)) if following is not None else []
-        return later[0] if later else cursor
-    earlier = last_up_to(seqs, cursor - 1)
-    if earlier >= 0 or here is None:
-        return earlier if earlier >= 0 else cursor
-    before = whole_pass(recording, here.start - 1)
-    return max((k.seq for k in steps_of(before)), default=cursor) if before is not None else cursor

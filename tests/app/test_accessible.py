@@ -1,4 +1,4 @@
-"""For who cannot see the window: every control has a name and words, every pane is reached by key, each step is read."""
+"""For who cannot see the window: every control has a name, every pane is reached by key, each step is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every text that a window shows, where it stands and on what: heard as it is painted, asked of what Qt paints itself."""
+"""Every text that a window shows, and where it stands: heard as it is painted, asked of what Qt paints itself."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.app.colour_math import contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
 
 @dataclass(frozen=True)
 class Text:

@@ -25,11 +25,11 @@ from gradgui.state.network_pass import (
     WEIGHT,
     A,
     Z,
-    next_layer_step,
     pass_at,
     whole_pass,
 )
 from gradgui.state.network_rule import neuron_rule, weight_rule
+from gradgui.state.network_steps import next_layer_step
 
 THREE = replace(
     SPIRAL,

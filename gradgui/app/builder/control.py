@@ -65,7 +65,7 @@ class BuilderControl(QObject):
         """The form of the Network tab."""
         if self._form is None:
             form = self._form = BuilderForm(self._window.theme, self._window.views.code)
-            form.changed.connect(self._on_form_changed)
+            form.changed.connect(self._change)
             form.left.connect(self.end_step)
             form.begun.connect(lambda name: self.begin(PRESETS[name] if name else NEW))
             form.fileAsked.connect(self.ask_for_csv)
@@ -164,9 +164,6 @@ class BuilderControl(QObject):
             self._show()
 
     # ---- from the form to the text ---------------------------------------------------------------------------
-
-    def _on_form_changed(self, network: Network, about: str) -> None:
-        self._change(network, about)
 
     def end_step(self) -> None:
         """Let the next change of the same field be another step to undo."""

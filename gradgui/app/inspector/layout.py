@@ -233,11 +233,11 @@ def wrapped(t: Theme, runs: Runs, what: TypeSize, room: float, weight: int | Non
 
 
 def _words(text: str) -> list[str]:
-    """Split before each stretch of spaces, which stays with the word after it."""
+    """Split before each stretch of spaces, which stays with the word after it, and where Chinese may be broken."""
     words: list[str] = []
     start = 0
     for i in range(1, len(text)):
-        if text[i] == " " and text[i - 1] != " ":
+        if (text[i] == " " and text[i - 1] != " ") or paint.breaks_between(text[i - 1], text[i]):
             words.append(text[start:i])
             start = i
     return [*words, text[start:]] if text else []

@@ -10,11 +10,12 @@ from PySide6.QtCore import QRectF
 
 from gradgui.app import marks, paint
 from gradgui.app.cells import cell_color
-from gradgui.app.network.shown import Shown, above, activation_name, below, letter
+from gradgui.app.network.shown import Shown, activation_name, letter
 from gradgui.i18n import ntr, tr
 from gradgui.recording.numerals import num
 from gradgui.state.network import shown_of
 from gradgui.state.network_pass import DELTA, GRAD_W, LOSS, WEIGHT, A, Z
+from gradgui.state.network_rule import down, up
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -60,10 +61,10 @@ def weight_of(shown: Shown, layer: int, neuron: int, source: int) -> float | Non
     state = shown.layer(layer)
     if state is None or not state.weights:
         return None
-    down, across = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
-    if neuron not in down or source not in across:
+    rows, columns = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
+    if neuron not in rows or source not in columns:
         return None
-    return state.weights[down.index(neuron)][across.index(source)]
+    return state.weights[rows.index(neuron)][columns.index(source)]
 
 
 def paint_weights(c: Canvas) -> None:
@@ -161,7 +162,7 @@ def _neuron(c: Canvas, spot: Spot, column: Column) -> None:
         paint.disc(q, t, spot.x, spot.y, r, "sunken", "edge", 1.2, paint.DOTTED)
     _digits(c, spot, a, z)
     if spot.layer == 0:
-        label = f"x{below(spot.index + 1)}" if column.width > 1 else "x"
+        label = f"x{down(spot.index + 1)}" if column.width > 1 else "x"
         paint.text(q, t, spot.x - r - t.px(10), spot.y, label, 13, "text2", 500, "r", italic=True)
     elif shown.state.phase not in ("", "forward", "loss"):
         _tag(c, spot, value_of(shown, spot.layer, DELTA, spot.index), now == (spot.layer, DELTA))
@@ -223,7 +224,7 @@ def paint_loss(c: Canvas) -> QRectF:
     box = QRectF(left, y - t.px(30), c.width - left - t.px(4), t.px(64))
     middle = box.center().x()
     known = state.loss.rows
-    title = f"L{below(state.sample + 1)}" if state.own_loss and state.samples > 1 else "L"
+    title = f"L{down(state.sample + 1)}" if state.own_loss and state.samples > 1 else "L"
     if state.now is not None and state.now[1] == LOSS:
         w = paint.text_width(t, _loss_text(shown), 14, 600) + t.px(14)
         paint.rect(q, t, QRectF(middle - w / 2, y - t.px(12), w, t.px(24)), "now", "now_ink", t.px(5), 1.5)
@@ -276,7 +277,7 @@ def paint_travel(c: Canvas) -> None:
 
 def _travel_on(c: Canvas, layer: int, start: float, end: float, following: tuple[int, str] | None) -> None:
     if c.shown.cell(layer, Z).event >= 0:
-        _arrow(c, start, end, f"W{above(layer)} a{above(layer - 1)}", "data", done=True)
+        _arrow(c, start, end, f"W{up(layer)} a{up(layer - 1)}", "data", done=True)
     elif following is not None and following == (layer, Z):
         _arrow(c, start, end, tr("next: {what}", what=letter(layer, Z)), "data", done=False)
 
@@ -284,7 +285,7 @@ def _travel_on(c: Canvas, layer: int, start: float, end: float, following: tuple
 def _travel_back(c: Canvas, layer: int, start: float, end: float, following: tuple[int, str] | None) -> None:
     below_it = c.shown.cell(layer - 1, DELTA).event >= 0 if layer > 1 else False
     if below_it:
-        _arrow(c, start, end, f"W{above(layer)}ᵀ δ{above(layer)}", "grad", done=True)
+        _arrow(c, start, end, f"W{up(layer)}ᵀ δ{up(layer)}", "grad", done=True)
     elif c.shown.cell(layer, GRAD_W).event >= 0:
         _arrow(c, start, end, letter(layer, GRAD_W), "grad", done=True)
     elif following is not None and (

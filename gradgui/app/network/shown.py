@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gradgui.app.cells import ColorScale
 from gradgui.i18n import tr
@@ -21,25 +21,11 @@ from gradgui.state.network import (
     Shape,
 )
 from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, LOSS, SLOPE, WEIGHT, A, Known, Z
+from gradgui.state.network_rule import up
 
-if TYPE_CHECKING:
-    from gradgui.state.network_functions import Array
-
-SUPERSCRIPTS: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LETTERS: Final = {Z: "z", A: "a", SLOPE: "σ′(z)", DELTA: "δ", GRAD_W: "∂L/∂W", GRAD_B: "∂L/∂b", WEIGHT: "W"}
 BEND: Final = 9.0  # how many times the largest gradient is larger than where the scale of colours bends
 ACTIVATION_NAMES: Final = {"": "identity", "relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "gelu": "GELU"}
-
-
-def above(number: int) -> str:
-    """Return a number as it stands over a letter."""
-    return str(number).translate(SUPERSCRIPTS)
-
-
-def below(number: int) -> str:
-    """Return a number as it stands under a letter."""
-    return str(number).translate(SUBSCRIPTS)
 
 
 def letter(layer: int, quantity: str) -> str:
@@ -47,8 +33,8 @@ def letter(layer: int, quantity: str) -> str:
     if quantity == LOSS:
         return "L"
     if quantity == SLOPE:
-        return f"σ′(z{above(layer)})"
-    return LETTERS.get(quantity, quantity) + above(layer)
+        return f"σ′(z{up(layer)})"
+    return LETTERS.get(quantity, quantity) + up(layer)
 
 
 def activation_name(name: str) -> str:
@@ -134,8 +120,3 @@ class Shown:
 def exact(value: float) -> str:
     """Return a number with as many digits as single precision has."""
     return num(value, 9)
-
-
-def largest(array: Array) -> float:
-    """Return the size of the largest number."""
-    return float(abs(array).max(initial=0.0))

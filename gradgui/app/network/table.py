@@ -108,10 +108,20 @@ class BookTable(QWidget):
             return tr("{name} by the book: same as the tape, difference {d}", name=name, d=num(check.difference, 2))
         return tr("{name} by the book differs from the tape by {d}", name=name, d=num(check.difference, 3))
 
-    def now_row(self) -> QRectF | None:
-        """Return where the row of what is now stands, None when there is none."""
+    def now_row(self) -> int | None:
+        """Return which row what is now stands in, None when it is in none."""
         now = self._shown.state.now
-        return next((b.box for b in self._blocks if now is not None and b.quantity == now[1]), None)
+        return ROWS.index(now[1]) if now is not None and now[1] in ROWS else None
+
+    @property
+    def head_height(self) -> float:
+        """The height of its head, which stays when the rows scroll."""
+        return self._theme.px(HEAD)
+
+    @property
+    def row_height(self) -> float:
+        """The height of a row."""
+        return self._theme.px(ROW)
 
     def tip_at(self, at: QPointF) -> str:
         """Return all digits of the cells at a point."""
@@ -297,17 +307,13 @@ class BookTable(QWidget):
         block = self._keyed_block()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._blocks:
             if block is None:
-                self._stand(self._now_row(), 0)
+                self._stand(self.now_row() or 0, 0)
             else:
                 self.quantityClicked.emit(block.layer, block.quantity)
         elif key in STEPS and self._keyed is not None:
             self._stand(self._keyed[0] + STEPS[key][0], self._keyed[1] + STEPS[key][1])
         else:
             super().keyPressEvent(event)
-
-    def _now_row(self) -> int:
-        now = self._shown.state.now
-        return ROWS.index(now[1]) if now is not None and now[1] in ROWS else 0
 
     def _stand(self, row: int, place: int) -> None:
         last = len(self.layers_shown()) - 1

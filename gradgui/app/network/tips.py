@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradgui.app.network.diagram_paint import loss_notes, value_of, weight_of
-from gradgui.app.network.shown import above, below, exact, letter
+from gradgui.app.network.shown import exact, letter
 from gradgui.i18n import tr
 from gradgui.state.network import shown_of
 from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, LOSS, SLOPE, WEIGHT, A, Z
+from gradgui.state.network_rule import down, up
 
 if TYPE_CHECKING:
     from gradgui.app.network.shown import Shown
@@ -19,7 +20,7 @@ def neuron_tip(shown: Shown, layer: int, index: int) -> str:
     if layer == 0:
         value = value_of(shown, 0, A, index)
         title = tr("input {n}", n=index + 1)
-        return title + (f"\nx{below(index + 1)} = {exact(value)}" if value is not None else "")
+        return title + (f"\nx{down(index + 1)} = {exact(value)}" if value is not None else "")
     lines = [tr("neuron {n} of layer {layer}", n=index + 1, layer=layer)]
     for quantity in (Z, A, SLOPE, DELTA, GRAD_B):
         value = value_of(shown, layer, quantity, index)
@@ -33,7 +34,7 @@ def neuron_tip(shown: Shown, layer: int, index: int) -> str:
 def weight_tip(shown: Shown, layer: int, neuron: int, source: int) -> str:
     """Return the numbers of a weight."""
     value = weight_of(shown, layer, neuron, source)
-    name = f"w{above(layer)}{below(neuron + 1)}{below(source + 1)}"
+    name = f"w{up(layer)}{down(neuron + 1)}{down(source + 1)}"
     lines = [
         tr("weight of neuron {n} of layer {layer}, from {source}", n=neuron + 1, layer=layer, source=source + 1),
         f"{name} = {exact(value)}" if value is not None else f"{name}: {tr('not yet')}",
@@ -43,8 +44,8 @@ def weight_tip(shown: Shown, layer: int, neuron: int, source: int) -> str:
         cell = shown.cell(layer, quantity)
         number = None
         if cell.rows and state is not None:
-            down, across = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
-            number = cell.rows[down.index(neuron)][across.index(source)]
+            rows, columns = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
+            number = cell.rows[rows.index(neuron)][columns.index(source)]
         lines.append(
             f"{words} = {exact(number)}" if number is not None else f"{words}: {shown.coming(layer, quantity)}"
         )

@@ -76,6 +76,23 @@ class NetworkView(QWidget):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.verticalScrollBar().valueChanged.connect(self.table.update)
+        self._build_lower()
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.setObjectName("network_divider")
+        self._split.setChildrenCollapsible(False)
+        for place, part in enumerate((self.diagram, self._beside)):
+            self._split.addWidget(part)
+            self._split.setStretchFactor(place, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        for part in (self.header, self._strip, self._split):
+            whole.addWidget(part)
+        whole.setStretch(2, 1)
+        self.setFocusProxy(self.diagram)
+
+    def _build_lower(self) -> None:
+        """Put the check under the table, and the numbers of a neuron beside both."""
         lower = QWidget(self)
         column = QVBoxLayout(lower)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,20 +109,6 @@ class NetworkView(QWidget):
         beside.setSpacing(0)
         beside.addWidget(lower, 1)
         beside.addWidget(self.rule)
-        self._split = QSplitter(Qt.Orientation.Vertical, self)
-        self._split.setObjectName("network_divider")
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.diagram)
-        self._split.addWidget(self._beside)
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        for part in (self.header, self._strip, self._split):
-            whole.addWidget(part)
-        whole.setStretch(2, 1)
-        self.setFocusProxy(self.diagram)
 
     def _connect(self) -> None:
         self.ring.phaseClicked.connect(self._on_ring_phase_clicked)
@@ -167,13 +170,21 @@ class NetworkView(QWidget):
         self.diagram.show_moment(self.shown)
         self.table.show_moment(self.shown)
         self.check.setText(self.table.check_text())
-        row = self.table.now_row()
-        if row is not None:
-            # the head of the table covers its first row
-            self._area.ensureVisible(0, round(row.center().y()), 0, round(1.6 * row.height()))
+        self._reveal_now()
         self.rule.show_rule(self._rule())
         self._beside.setVisible(bool(self.shown.shapes))
         self._strip.setVisible(bool(self.shown.shapes))
+
+    def _reveal_now(self) -> None:
+        """Scroll by whole rows until the row of what is now can be seen."""
+        row, height = self.table.now_row(), self.table.row_height
+        bar = self._area.verticalScrollBar()
+        if row is None or not bar.maximum():
+            return
+        fit = max(1, int((self._area.viewport().height() - self.table.head_height) / height))
+        first = round(bar.value() / height)
+        first = row if row < first else max(first, row - fit + 1)
+        bar.setValue(round(first * height))
 
     def _whole(self, state: NetworkState) -> Pass | None:
         """Return the whole pass of the moment, read once for all its events."""
