@@ -273,6 +273,8 @@ SHOWN = {
     "custom_function": ("Cube: CubeBackward, 1 node", "Cube: backward, 4 tensors", "x: requires_grad, "),
     "function_five_times": tuple(f"squash: call {n} of 5, 2 nodes" for n in range(1, 6)),
 }
+
+
 def test_an_example_opens_with_its_folds(qtbot):
     with opened(qtbot) as window:
         window.desk.open_example(next(e for e in load_examples() if e.id == "layers_as_cards"))

@@ -249,3 +249,11 @@ def test_icon_shows_that_its_button_is_checked_or_off():
     assert middle(QIcon.Mode.Normal, QIcon.State.Off) == theme.hex("text")
     assert middle(QIcon.Mode.Normal, QIcon.State.On) == theme.hex("on_data")
     assert middle(QIcon.Mode.Disabled, QIcon.State.Off) == theme.hex("edge")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "breaks"),
+    [("梯", "度", True), ("y", "在", True), ("a", "b", False), ("度", "。", False), ("（", "梯", False), (" ", "度", False)],
+)
+def test_chinese_may_be_broken_anywhere_but_at_its_signs(before, after, breaks):
+    assert paint.breaks_between(before, after) is breaks
