@@ -90,7 +90,7 @@ class TrainingControl(QObject):
 
     def _judge(self, running: bool) -> None:
         stage = self.stage
-        if self._judged == (stage, running):
+        if self._judged == (stage, running) or not stage.shown:
             return
         self._judged = stage, running
         names = stage.names

@@ -64,6 +64,9 @@ def type_(self: Tensor, dtype: Any = None, non_blocking: bool = False) -> Any:
     """Return the name of its type, or the tensor in another dtype."""
     if dtype is None:
         return f"torch.{self.dtype.tensor_type}"
+    called = f"torch.{getattr(dtype, '__name__', '')}"
+    if called in BY_TENSOR_TYPE:  # torch.FloatTensor
+        dtype = called
     if isinstance(dtype, str):
         if dtype not in BY_TENSOR_TYPE:
             raise fail(ValueError, f"invalid type: '{dtype}'", "Give a dtype: x.type(torch.float64).")

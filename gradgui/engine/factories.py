@@ -24,6 +24,10 @@ COPY_CONSTRUCT = (
     "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
     "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
 )
+NEGATIVE_STRIDE = (
+    "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
+    "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+)
 
 
 def leaf(array: np.ndarray, creator: str, requires_grad: bool = False, storage: Storage | None = None) -> Tensor:
@@ -158,6 +162,8 @@ def from_numpy(array: np.ndarray) -> Tensor:
     if not isinstance(array, np.ndarray):
         raise fail(TypeError, f"expected np.ndarray (got {type(array).__name__})")
     dtypes.from_numpy(array.dtype)
+    if any(step < 0 for step in array.strides):
+        raise fail(ValueError, NEGATIVE_STRIDE, "Write array.copy().")
     result = Tensor(array, storage=Storage(array, pinned=True))
     if state.observer is not None:
         state.observer.leaf_created(result, "torch.from_numpy")

@@ -37,7 +37,9 @@ class Size(tuple[int, ...], metaclass=Native, called="torch.Size"):
         return product
 
     def __add__(self, other: Any) -> Any:
-        return Size(tuple(self) + tuple(other)) if isinstance(other, tuple) else NotImplemented
+        if not isinstance(other, tuple):
+            raise TypeError(f"can only concatenate tuple (not {type(other).__name__}) to torch.Size")
+        return Size(tuple(self) + tuple(other))
 
     def __radd__(self, other: Any) -> Any:
         return Size(tuple(other) + tuple(self)) if isinstance(other, tuple) else NotImplemented

@@ -301,7 +301,7 @@ class Session:
     def show_so_far(self) -> None:
         """Show the run under way if it has the moment by now, without waiting for its end."""
         rerun = self._rerun
-        if rerun is not None and rerun.recording is not self.recording and not rerun.broken:
+        if rerun is not None and rerun.recording is not self._parts.main and not rerun.broken:
             found = rerun.look()
             if found >= 0:
                 self._adopt(rerun, found)
@@ -350,14 +350,14 @@ class Session:
         self.run_state = RunState.failed if self.problem is not None and state is RunState.done else state
         self.paused = False
         # A text that cannot be run at all leaves the last picture where it is.
-        if new is not self.recording and not (rerun.broken and rerun.moment is not None) and len(new):
+        if new is not self._parts.main and not (rerun.broken and rerun.moment is not None) and len(new):
             self._adopt(rerun, rerun.settle())
         self._tell("run_state", "problem")
 
     def _lose(self, sentence: str) -> None:
         """Say that the worker is gone, and keep what there is to see."""
         rerun, self._rerun = self._rerun, None
-        if rerun is not None and rerun.recording is not self.recording and rerun.moment is None:
+        if rerun is not None and rerun.recording is not self._parts.main and rerun.moment is None:
             self._adopt(rerun, 0)
         self.problem = problem_of(rerun.recording) if rerun is not None else self.problem
         self.run_state = RunState.lost

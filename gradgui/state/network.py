@@ -46,6 +46,7 @@ __all__ = [
     "resolve",
     "shown_of",
     "steps_of",
+    "weights_at",
     "whole_pass",
 ]
 
@@ -118,6 +119,7 @@ class Shape:
     inputs: int
     outputs: int
     activation: str
+    as_book: bool  # the matrix is kept with a row for each neuron
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,15 @@ def _largest(array: np.ndarray[Any, Any]) -> float:
     return float(finite.max(initial=0.0))
 
 
+def weights_at(recording: Recording, cursor: int, shape: Shape) -> Rows:
+    """Return the weights, as they are at an event, of a layer that has not run in this pass."""
+    now = recording.value_at(shape.weight, cursor)
+    array = recording.values[now.value].array if now is not None and now.value >= 0 else None
+    if array is None or array.ndim != 2:
+        return ()
+    return _rows(array if shape.as_book else array.T, shape)
+
+
 def shown_of(width: int) -> list[int]:
     """Return which neurons of a layer are shown: the first and the last of a wide one."""
     if width <= MOST_NEURONS:
@@ -218,7 +229,7 @@ def shown_of(width: int) -> list[int]:
 
 
 def _shape(name: str, layer: Layer) -> Shape:
-    return Shape(name, layer.weight, layer.inputs, layer.outputs, layer.activation)
+    return Shape(name, layer.weight, layer.inputs, layer.outputs, layer.activation, layer.as_book)
 
 
 def _name(recording: Recording, layer: Layer, cursor: int) -> str:
@@ -280,7 +291,7 @@ def _cell(book: Book, number: int, quantity: str, sample: int) -> Cell:
     return Cell(quantity, known.seq, tuple(map(tuple, np.atleast_2d(glance.shown).tolist())), shape, glance.norm)
 
 
-def _rows(matrix: np.ndarray[Any, Any], layer: Layer) -> Rows:
+def _rows(matrix: np.ndarray[Any, Any], layer: Layer | Shape) -> Rows:
     picked = matrix[np.ix_(shown_of(layer.outputs), shown_of(layer.inputs))]
     return tuple(tuple(row) for row in picked.tolist())
 

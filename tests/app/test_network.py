@@ -182,6 +182,15 @@ def test_a_click_on_a_phase_asks_for_its_first_event(shown, qtbot, phase, layer,
     assert asked.args == [step_to(recording, layer, quantity)]
 
 
+def test_before_the_first_iteration_it_leads_there(shown, qtbot):
+    view, recording, _ = shown(MAZUR, quantity="")
+    assert view.shown.state.layers == ()
+    block = next(b for b in view.table.blocks if (b.layer, b.quantity) == (1, A))
+    with qtbot.waitSignal(view.seekRequested) as asked:
+        click(qtbot, view.table, QPointF(block.box.left() + 5, block.box.center().y()))
+    assert asked.args == [step_to(recording, 1, A)]
+
+
 def test_repeat_asks_for_the_next_iteration(shown, qtbot):
     view, recording, _ = shown(MAZUR, 1, A)
     with qtbot.waitSignal(view.seekRequested) as asked:

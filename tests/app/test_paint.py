@@ -253,7 +253,7 @@ def test_icon_shows_that_its_button_is_checked_or_off():
 
 @pytest.mark.parametrize(
     ("before", "after", "breaks"),
-    [("梯", "度", True), ("y", "在", True), ("a", "b", False), ("度", "。", False), ("（", "梯", False), (" ", "度", False)],
+    [("梯", "度", True), ("y", "在", True), ("a", "b", False), ("度", "。", False), ("（", "梯", False)],
 )
 def test_chinese_may_be_broken_anywhere_but_at_its_signs(before, after, breaks):
     assert paint.breaks_between(before, after) is breaks

@@ -339,6 +339,16 @@ def test_the_stage_knows_the_layers_before_they_run():
     assert stage.values > 0 < stage.gradients
 
 
+def test_weights_are_there_before_their_layer_runs():
+    recording, found, _ = last_pass("xor")
+    stage = network.make_stage(recording)
+    shape = stage.networks[0][1]
+    assert network.weights_at(recording, 5, shape) == ()
+    state = network.resolve(recording, found.stop - 1, FOLLOW)
+    assert network.weights_at(recording, found.stop - 1, shape) == state.layers[1].weights
+    assert network.weights_at(recording, found.start, shape) != state.layers[1].weights
+
+
 def test_wide_layers_show_their_ends():
     assert network.shown_of(12) == list(range(12))
     assert network.shown_of(512) == [0, 1, 2, 3, 4, 510, 511]

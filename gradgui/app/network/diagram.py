@@ -153,7 +153,7 @@ class Diagram(QWidget):
         """Paint the weights, which stay as they are for most of an iteration, from a picture of them."""
         shown, ratio = self._shown, self.devicePixelRatioF() * self._zoom
         now = shown.state.now if shown.state.now and shown.state.now[1] in (GRAD_W, WEIGHT) else None
-        weights = tuple(layer.weights for layer in shown.state.layers)
+        weights = tuple(shown.weights(number + 1) for number in range(len(shown.shapes)))
         key = (weights, now, self._places, shown.stage.weights, ratio)
         if self._lines is None or self._lines[0] != key:
             whole = self.size() * self.devicePixelRatioF()

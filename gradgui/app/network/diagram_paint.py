@@ -58,13 +58,11 @@ def paint_heads(c: Canvas) -> None:
 
 def weight_of(shown: Shown, layer: int, neuron: int, source: int) -> float | None:
     """Return a weight as it is now, None while it is not known."""
-    state = shown.layer(layer)
-    if state is None or not state.weights:
+    weights, shape = shown.weights(layer), shown.shapes[layer - 1]
+    rows, columns = shown_of(shape.outputs), shown_of(shape.inputs)
+    if not weights or neuron not in rows or source not in columns:
         return None
-    rows, columns = shown_of(state.layer.outputs), shown_of(state.layer.inputs)
-    if neuron not in rows or source not in columns:
-        return None
-    return state.weights[rows.index(neuron)][columns.index(source)]
+    return weights[rows.index(neuron)][columns.index(source)]
 
 
 def paint_weights(c: Canvas) -> None:

@@ -18,6 +18,7 @@ from gradgui.state.network import (
     LayerState,
     NetworkStage,
     NetworkState,
+    Rows,
     Shape,
 )
 from gradgui.state.network_pass import DELTA, GRAD_B, GRAD_W, LOSS, SLOPE, WEIGHT, A, Known, Z
@@ -50,6 +51,7 @@ class Shown:
     stage: NetworkStage = EMPTY_STAGE
     plan: tuple[Known, ...] = ()  # of the whole pass: where to go, and never a number
     neuron: tuple[int, int] | None = None  # (layer, neuron) that a person chose
+    waiting: tuple[Rows, ...] = ()  # the weights of the layers that have not run in this pass
 
     @cached_property
     def shapes(self) -> tuple[Shape, ...]:
@@ -69,6 +71,13 @@ class Shown:
     def layer(self, number: int) -> LayerState | None:
         """Return a layer's numbers, None while it has not run."""
         return self.state.layers[number - 1] if 1 <= number <= len(self.state.layers) else None
+
+    def weights(self, number: int) -> Rows:
+        """Return the weights of a layer as they are now, as far as they are shown."""
+        layer, place = self.layer(number), number - len(self.state.layers) - 1
+        if layer is not None:
+            return layer.weights
+        return self.waiting[place] if 0 <= place < len(self.waiting) else ()
 
     def cell(self, number: int, quantity: str) -> Cell:
         """Return a quantity of a layer; of layer 0 the data."""

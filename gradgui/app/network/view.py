@@ -18,7 +18,7 @@ from gradgui.app.network.table import BookTable
 from gradgui.i18n import tr
 from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection
-from gradgui.state.network import EMPTY_STAGE, NetworkState, make_stage, resolve
+from gradgui.state.network import EMPTY_STAGE, NetworkState, make_stage, resolve, weights_at
 from gradgui.state.network_pass import DELTA, LOSS, WEIGHT, A, Known, Pass, Z, root_after, whole_pass
 from gradgui.state.network_rule import NeuronRule, neuron_rule, weight_rule
 
@@ -163,7 +163,9 @@ class NetworkView(QWidget):
         state = resolve(recording, cursor, selection, self._sample)
         plan = self._whole(state)
         neuron = self._neuron if self._weight is None else None
-        self.shown = Shown(state, self._stage, () if plan is None else plan.known, neuron)
+        coming = self._stage.shapes(state)[len(state.layers) :]
+        waiting = tuple(weights_at(recording, cursor, shape) for shape in coming)
+        self.shown = Shown(state, self._stage, () if plan is None else plan.known, neuron, waiting)
         self.ring.show_phase(state.phase)
         self.picker.show_samples(state.sample if state.layers else self._sample, state.samples)
         self._fit_picker()
@@ -187,13 +189,12 @@ class NetworkView(QWidget):
         bar.setValue(round(first * height))
 
     def _whole(self, state: NetworkState) -> Pass | None:
-        """Return the whole pass of the moment, read once for all its events."""
+        """Return the whole pass of the moment, before the first pass that one; read once for all its events."""
         recording, cursor, _ = self._moment
-        if state.start < 0:
-            return None
-        key = recording, state.start, len(recording)
+        start = state.start if state.start >= 0 else root_after(recording, cursor)
+        key = recording, start, len(recording)
         if self._pass is None or self._pass[:3] != key:
-            self._pass = (*key, whole_pass(recording, cursor))
+            self._pass = (*key, whole_pass(recording, start))
         return self._pass[3]
 
     def _rule(self) -> NeuronRule | None:

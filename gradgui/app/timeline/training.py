@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -243,9 +244,8 @@ class TrainingView(QWidget):
         y = 18 * k
         x = 16 * k + paint.text(q, t, 16 * k, y, tr("Training"), "title") + 18 * k
         x += paint.text(q, t, x, y, self.title, "title", weight=700) + 18 * k
-        right = self.width() - 16 * k
+        right = self.width() - 16 * k - self.taken
         right -= paint.text(q, t, right, y, self.place, "title", weight=700, align="r") + 18 * k
-        right = min(right, self.width() - self.taken) if self.taken else right
         if self._sentence and right - x > 60 * k:
             paint.text(q, t, x, y, self._sentence, "small", "text2", room=right - x)
 
@@ -260,7 +260,7 @@ class TrainingView(QWidget):
         if 0 <= iteration < stage.begun:
             paint_.paint_flag(q, t, axis, rows, iteration, self.width())
         number = training.number_at(stage, self.series, iteration)
-        if number is not None and axis.left <= here <= axis.right:
+        if number is not None and math.isfinite(number) and axis.left <= here <= axis.right:
             y = paint_.y_of(self._upright, rows, number)
             paint.disc(q, t, here, y, 4 * t.factor, "now", "now_ink", 1.4)
         if self._wanted >= 0 and self._wanted != self._spread.iteration:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ROOMY: Final = 232.0  # the height at 100 % from which on there is room for a row of marks
 ROOM_FOR_NUMBER: Final = 60.0
+RATE: Final = re.compile(r"^\w+\.param_groups\[0\]\[.lr.\] = ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def paint_grid(
         x = axis.x(number - 1) if number else axis.x(0)
         if axis.left - 1 <= x <= axis.right + 1:
             paint.line(q, t, x, rows.base, x, rows.base + 3 * k, "edge")
-            paint.text(q, t, x, rows.numbers, count_text(max(number, 1)), "note", "text3", align="c")
+            words = count_text(max(number, 1))
+            x = min(x, axis.right + 16 * k - paint.text_width(t, words, "note") / 2)
+            paint.text(q, t, x, rows.numbers, words, "note", "text3", align="c")
 
 
 def y_of(numbers: Upright, rows: TrainingRows, number: float) -> float:
@@ -89,11 +93,10 @@ def paint_curve(
     """Paint the line: ink as far as the cursor, grey behind it; several numbers in one column as a stroke."""
     path = QPainterPath()
     drawn = False
-    for place, low, high in zip(columns.places.tolist(), columns.low.tolist(), columns.high.tolist(), strict=True):
-        if math.isnan(low):
+    for x, top, bottom in zip(*_places(axis, rows, numbers, columns), strict=True):
+        if math.isnan(top):
             drawn = False
             continue
-        x, top, bottom = axis.x(place), y_of(numbers, rows, high), y_of(numbers, rows, low)
         if drawn:
             path.lineTo(x, top)
         else:
@@ -114,6 +117,21 @@ def paint_curve(
         paint.text(q, t, x + 4 * t.factor, rows.top + 7 * t.factor, tr("not finite"), "note", "error", 600)
 
 
+def _places(
+    axis: Axis, rows: TrainingRows, numbers: Upright, columns: Columns
+) -> tuple[list[float], list[float], list[float]]:
+    """Return for each column where it stands, and where its greatest and its least number do."""
+    ends = np.stack([columns.high, columns.low])
+    span: tuple[float, float] = (numbers.low, numbers.high)
+    if numbers.log:
+        ends = np.log10(np.maximum(ends, numbers.low))
+        span = (math.log10(numbers.low), math.log10(numbers.high))
+    shares = np.clip((ends - span[0]) / (span[1] - span[0]), 0.0, 1.0)
+    top, bottom = rows.base - shares * (rows.base - rows.top)
+    across = axis.left + (columns.places + 0.5 - axis.low) * axis.step
+    return across.tolist(), top.tolist(), bottom.tolist()
+
+
 def paint_changes(
     q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, changes: Sequence[tuple[int, str]]
 ) -> None:
@@ -125,7 +143,8 @@ def paint_changes(
             continue
         paint.line(q, t, x, rows.top - 4 * k, x, rows.base, "update", 1.4, paint.DASHED)
         if x > free:
-            wide = paint.text(q, t, x + 4 * k, rows.base - 8 * k, text, "note_mono", "update", room=180 * k)
+            short = RATE.sub("lr = ", text)
+            wide = paint.text(q, t, x + 4 * k, rows.base - 8 * k, short, "note_mono", "update", 600, room=180 * k)
             free = x + wide + 12 * k
 
 

@@ -124,6 +124,7 @@ def logsigmoid(input: Tensor) -> Tensor:
 
 logsigmoid.__name__ = logsigmoid.__qualname__ = "log_sigmoid"  # PyTorch's own name for it
 
+
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """Return a sigmoid of three straight pieces."""
     return _activation(inplace, "hardsigmoid", "hardsigmoid_cpu", input)
