@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from gradgui.recording.events import Bound
+
+if TYPE_CHECKING:
+    from gradgui.engine.node import Node
+    from gradgui.engine.tensor import Tensor
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -30,3 +37,15 @@ class Bridge(msgspec.Struct, frozen=True, array_like=True):
     known: tuple[Known, ...]
     held: tuple[Held, ...]
     names: tuple[Bound, ...]
+
+
+@dataclass(slots=True)
+class Carried:
+    """What a recorder knows of a program's tensors, in plain objects that are copied together with them."""
+
+    versions: dict[int, int]  # of each known tensor
+    grad_of: dict[int, int]
+    families: list[list[Tensor]]
+    nodes: list[Node]  # that keep something for their backward
+    names: dict[tuple[int, str], tuple[int, str]]
+    scopes: list[int]

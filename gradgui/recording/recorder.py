@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradgui.engine.state import state
 from gradgui.engine.tensor import Tensor
 from gradgui.recording import events as ev
-from gradgui.recording.bridge import Bridge, Held, Known
+from gradgui.recording.bridge import Bridge, Carried, Held, Known
 from gradgui.recording.captures import Budget, Captures
 from gradgui.recording.counting import Counting
 from gradgui.recording.journal import Journal
@@ -39,18 +39,6 @@ class _Pass:
     arrived: tuple[ev.Part, ...] = ()  # what the node under visit took, for the accumulation that may follow
     visited: int = 0
     freed: int = 0
-
-
-@dataclass(slots=True)
-class Carried:
-    """What a recorder knows of a program's tensors, in plain objects that are copied together with them."""
-
-    versions: dict[int, int]  # of each known tensor
-    grad_of: dict[int, int]
-    families: list[list[Tensor]]
-    nodes: list[Node]  # that keep something for their backward
-    names: dict[tuple[int, str], tuple[int, str]]
-    scopes: list[int]
 
 
 class Recorder(Journal):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from gradgui.recording.bridge import Bridge
-    from gradgui.recording.recorder import Carried, Recorder
+    from gradgui.recording.bridge import Bridge, Carried
+    from gradgui.recording.recorder import Recorder
     from gradgui.runner.marks import Marks, MarksState
     from gradgui.runner.modules import Modules
     from gradgui.runner.program import Program

@@ -68,8 +68,8 @@ TURNED: dict[str, Callable[[Any], Any]] = {
     "item": lambda torch: lambda input: input.item(),
     "einsum": lambda torch: lambda operands, equation: torch.einsum(equation, operands),
     "zero_": lambda torch: lambda input: input.clone().zero_(),
-    "nn.functional.embedding": lambda torch: lambda weight, places, **named: torch.nn.functional.embedding(
-        places, weight, **named
+    "nn.functional.embedding": lambda torch: (
+        lambda weight, places, **named: torch.nn.functional.embedding(places, weight, **named)
     ),
     "where": lambda torch: lambda input, condition, other, **named: torch.where(condition, input, other, **named),
 }

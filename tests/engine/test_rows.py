@@ -26,7 +26,8 @@ SHAPES = {
     "as_strided_forward": [(2, 3)], "as_strided_backward": [(2, 3)],
     "scatter_into_zeros": [(2, 3)], "gather_from": [(4, 3)], "index_put": [(3, 3), (2, 3)],
     "squeeze_product": [(1, 3)], "squeeze": [(2, 1, 3)], "squeeze_dim": [(1, 3)], "squeeze_dims": [(1, 3)],
-    "squeeze_product_": [(1, 3)], "xlogy_of_scalar": [None, (2, 3)], "copy": [(2, 3), (3,)], "fill_tensor": [(2, 3), ()], "diagonal": [(3, 3)],
+    "squeeze_product_": [(1, 3)], "xlogy_of_scalar": [None, (2, 3)], "copy": [(2, 3), (3,)],
+    "fill_tensor": [(2, 3), ()], "diagonal": [(3, 3)],
 }  # fmt: skip
 SHAPES |= NETWORK_SHAPES | PICKING_SHAPES
 SHAPE_PAIRS = [
