@@ -80,6 +80,8 @@ SPECS: Final = (
     Spec("phase_forward", "Next phase", ("Ctrl+Right",)),
     Spec("iteration_back", "Same event, iteration before", ("Alt+Left",)),
     Spec("iteration_forward", "Same event, next iteration", ("Alt+Right",)),
+    Spec("layer_back", "Layer before", ("Ctrl+Shift+Left",)),
+    Spec("layer_forward", "Next layer", ("Ctrl+Shift+Right",)),
     Spec("tensor_back", "Previous event of this tensor", ("[",)),
     Spec("tensor_forward", "Next event of this tensor", ("]",)),
     Spec("step_event", "Event", group="step"),
@@ -138,7 +140,7 @@ FOLD_ACTIONS: Final = (
     "focus_both", "focus_ancestors", "focus_descendants",
 )  # fmt: skip
 CLIPBOARD_ACTIONS: Final = ("cut", "copy", "paste")
-REPEATING: Final = ("step_", "statement_", "phase_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab")
+REPEATING: Final = ("step_", "statement_", "phase_", "layer_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab")
 STEP_ACTIONS: Final = {f"step_{size.value}": size for size in StepSize}
 
 

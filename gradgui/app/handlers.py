@@ -20,6 +20,7 @@ from gradgui.graph.parts import CUSTOM, FUNCTION, LOOP, MODULE
 from gradgui.mlp.presets import NEW, PRESETS
 from gradgui.session import Session, StepSize
 from gradgui.state.inspector import GRAD, RULE, VALUE
+from gradgui.state.network_steps import next_layer_step
 
 if TYPE_CHECKING:
     from gradgui.app.graph import GraphView
@@ -104,9 +105,20 @@ def _time(window: MainWindow) -> dict[str, Handler]:
         "statement_forward": by_hand(lambda session: session.step(1, StepSize.statement)),
         "phase_back": by_hand(lambda session: session.next_phase(-1)),
         "phase_forward": by_hand(lambda session: session.next_phase(1)),
+        "layer_back": by_hand(lambda session: _step_layer(session, -1)),
+        "layer_forward": by_hand(lambda session: _step_layer(session, 1)),
         "tensor_back": by_hand(lambda session: session.tensor_event(-1)),
         "tensor_forward": by_hand(lambda session: session.tensor_event(1)),
     }
+
+
+def _step_layer(session: Session, direction: int) -> None:
+    """Go to the next quantity of the book, or to the next iteration after the last one."""
+    found = next_layer_step(session.recording, session.cursor, direction)
+    if found == session.cursor:
+        session.step(direction, StepSize.iteration)
+    else:
+        session.seek(found)
 
 
 def _choices(window: MainWindow) -> dict[str, Handler]:

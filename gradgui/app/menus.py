@@ -65,7 +65,7 @@ MENUS: Final = (
             "run", "stop", "new_numbers", "first_numbers", SEPARATOR,
             "pause_run", "run_iteration", "slow_motion", "change_run", SEPARATOR,
             "first", "step_back", "play", "step_forward", "last", SEPARATOR,
-            "statement_back", "statement_forward", "phase_back", "phase_forward",
+            "statement_back", "statement_forward", "layer_back", "layer_forward", "phase_back", "phase_forward",
             "iteration_back", "iteration_forward", "tensor_back", "tensor_forward", SEPARATOR,
             "step_event", "step_statement", "step_node", "step_iteration", "SPEEDS",
         ),
