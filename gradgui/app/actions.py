@@ -140,7 +140,9 @@ FOLD_ACTIONS: Final = (
     "focus_both", "focus_ancestors", "focus_descendants",
 )  # fmt: skip
 CLIPBOARD_ACTIONS: Final = ("cut", "copy", "paste")
-REPEATING: Final = ("step_", "statement_", "phase_", "layer_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab")
+REPEATING: Final = (
+    "step_", "statement_", "phase_", "layer_", "tensor_", "scale_", "undo", "redo", "next_tab", "previous_tab",
+)  # fmt: skip
 STEP_ACTIONS: Final = {f"step_{size.value}": size for size in StepSize}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QInputDialog
 
-from gradgui.explain.training import Course, Verdict, first_not_finite, judge
+from gradgui.explain.training import DIVERGED, Course, Verdict, first_not_finite, judge
 from gradgui.i18n import tr
 from gradgui.session import RunState
 from gradgui.state import training, training_rate
@@ -62,6 +62,8 @@ class TrainingControl(QObject):
             self._pane.training.show_wanted(wanted.iteration if wanted is not None else -1)
         if changed & {"run_state", "recording"}:
             self.grow()
+        if changed & {"recording", "cursor"} and self._verdict.kind == DIVERGED:
+            self.explain_moment()
         if "events" in changed and (self.slow or self._following):
             self.grow()
             self._follow()
@@ -90,7 +92,10 @@ class TrainingControl(QObject):
 
     def _judge(self, running: bool) -> None:
         stage = self.stage
-        if self._judged == (stage, running) or not stage.shown:
+        if self._judged == (stage, running):
+            return
+        if not stage.shown:
+            self._verdict = Verdict()
             return
         self._judged = stage, running
         names = stage.names
@@ -98,20 +103,20 @@ class TrainingControl(QObject):
         checked = next((name for name in names[1:] if "loss" in name and "val" in name), "")
         validation = training.series(stage, checked) if checked else np.zeros(0)
         course = Course(loss, validation, stage.track.samples, stage.planned, not running)
-        self._verdict = judge(course) if stage.shown else Verdict()
-        self._pane.training.show_sentence(self._verdict.text)
+        self._verdict = judge(course)
+        self.explain_moment()
 
     def explain_moment(self) -> None:
         """Where training diverged and that iteration is spread out, say which tensor was the first."""
         spread, verdict = self._pane.training.spread, self._verdict
         text = verdict.text
-        if verdict.kind == "diverged" and spread.total and abs(spread.iteration - verdict.iteration) <= 1:
+        if verdict.kind == DIVERGED and spread.total and abs(spread.iteration - verdict.iteration) <= 1:
             recording = self._window.session.recording
             seq, words = first_not_finite(recording, spread.first, spread.first + spread.total)
             if seq >= 0:
                 text = tr("{words}, at event {n} of iteration {iteration}. A smaller rate helps.",
                           words=words, n=seq - spread.first + 1, iteration=spread.iteration + 1)  # fmt: skip
-        self._pane.training.show_sentence(text)
+        self._pane.training.show_sentence(text, verdict.iteration)
 
     # ---- what a person does --------------------------------------------------------------------------------------
 

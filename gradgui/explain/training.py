@@ -60,7 +60,8 @@ def judge(course: Course) -> Verdict:
     wrong = _diverged(loss)
     if wrong.kind or not course.ended:
         return wrong
-    return _overfitted(course) if _overfitted(course).kind else _ended(course)
+    overfitted = _overfitted(course)
+    return overfitted if overfitted.kind else _ended(course)
 
 
 def _diverged(loss: NDArray[np.float64]) -> Verdict:
@@ -119,14 +120,18 @@ def _ended(course: Course) -> Verdict:
         text = tr("Converged: loss {last}, and the gradient is tiny (norm {norm}).", last=num(last), norm=num(norm))
         return Verdict(CONVERGED, text, n - 1)
     if gained < FLAT:
-        waited = n - 1 - at
-        text = tr("The loss stands still at {least}: nothing better for {waited} iterations.",
-                  least=num(least), waited=f"{waited:,}") if waited > n // 10 else tr(
-                  "The loss stands still at {last}: in the last tenth it fell by less than 1 %.", last=num(last))  # fmt: skip
-        return Verdict(STILL, text, at)
+        return Verdict(STILL, _still_text(least, last, n - 1 - at, n), at)
     text = tr("The loss still falls, by {gained} % in the last tenth, to {last}: more iterations help.",
               gained=f"{100 * gained:.0f}", last=num(last))  # fmt: skip
     return Verdict(FALLING, text, n - 1)
+
+
+def _still_text(least: float, last: float, waited: int, count: int) -> str:
+    if waited > count // 10:
+        text = tr("The loss stands still at {least}: nothing better for {waited} iterations.",
+                  least=num(least), waited=f"{waited:,}")  # fmt: skip
+        return text
+    return tr("The loss stands still at {last}: in the last tenth it fell by less than 1 %.", last=num(last))
 
 
 def _gradient_norm(samples: Sequence[Sample]) -> float | None:

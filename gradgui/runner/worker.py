@@ -253,10 +253,7 @@ def main() -> int:
                     job = None
                     _let_go(aside)
                     aside = False
-                job = Job(message, line, incoming)
-                finished = job.work()
-                if not job.can_go_back:
-                    job = None
+                finished, job = _work(message, line, incoming)
             elif isinstance(message, Fill) and job is not None:
                 job.fill(message)
             state.reset()
@@ -274,6 +271,13 @@ def main() -> int:
             line.send(_with_last(finished) if last else finished)
             if last:
                 return 0
+
+
+def _work(run: Run, line: Line, incoming: Incoming) -> tuple[Finished, Job | None]:
+    """Do a run; return how it ended, and the run itself while iterations of it can be brought back."""
+    job = Job(run, line, incoming)
+    finished = job.work()
+    return finished, job if job.can_go_back else None
 
 
 def _let_go(aside: bool) -> None:

@@ -41,7 +41,7 @@ def norm_lines(stage: TrainingStage, iteration: int, *, ratio: bool) -> tuple[Li
     track = stage.track
     last = training.sample_at(stage, iteration) + 1
     stride = max(1, math.ceil(last / MOST_POINTS))
-    samples = track.samples[: last : stride]
+    samples = track.samples[:last:stride]
     weights = [at for at, name in enumerate(track.parameters) if not name.endswith("bias")]
     lines = []
     for at in weights[:MOST_LINES]:
@@ -129,6 +129,9 @@ class Fit:
     why_not: str = ""
 
 
+NO_FIT: Final = Fit()
+
+
 def plan_of(recording: Recording, cursor: int) -> Plan | None:
     """Return the plan of the network whose pass the cursor is in, None outside of any."""
     found = network_pass.whole_pass(recording, cursor)
@@ -145,7 +148,7 @@ def plan_of(recording: Recording, cursor: int) -> Plan | None:
 
 
 def dense_at(recording: Recording, plan: Plan, cursor: int) -> tuple[tuple[Dense, ...], tuple[int, ...]]:
-    """Return the layers with the weights of a moment, and the numbers of these values; nothing when some are missing."""
+    """Return the layers with the weights of a moment, and the numbers of their values; nothing if some are missing."""
     layers, key = [], []
     for layer in plan.layers:
         arrays: list[Array | None] = []
@@ -189,21 +192,28 @@ def fit_at(
     width = layers[0].weight.shape[1]
     if width > 2 or inputs.shape[1:] != (width,) or not len(inputs):
         return Fit(why_not=tr("only a network with one or two inputs can be drawn over them"))
+    axes = _axes(inputs, 4 * SIDE if width == 1 else SIDE)
+    points = axes[0][:, None] if width == 1 else np.stack([m.ravel() for m in np.meshgrid(*axes)], axis=1)
+    layer, at = neuron
+    out = forward(layers, points)[layer - 1 if layer else -1]
+    if layer:
+        out = out[:, [min(at, out.shape[1] - 1)]]
+    numbers = out.reshape(len(points), -1) if width == 1 else _score(out).reshape(SIDE, SIDE)
+    border = _border(plan, layers, layer) if out.shape[1] == 1 else 0.0
+    return Fit(key, neuron, axes, numbers, border, tuple(one.weight.shape[0] for one in layers))
+
+
+def _axes(inputs: Array, many: int) -> tuple[Array, ...]:
+    """Return the room that the data takes, with some air, in each direction."""
     low, high = inputs.min(axis=0), inputs.max(axis=0)
     air = np.maximum(high - low, 1e-6) * AIR
-    many = 4 * SIDE if width == 1 else SIDE
-    axes = tuple(np.linspace(low[i] - air[i], high[i] + air[i], many) for i in range(width))
-    points = axes[0][:, None] if width == 1 else np.stack([m.ravel() for m in np.meshgrid(*axes)], axis=1)
-    given = forward(layers, points)
-    layer, at = neuron
-    out = given[layer - 1 if layer else -1]
-    numbers = out if width == 1 and not layer else out[:, [min(at, out.shape[1] - 1)]] if layer else _score(out)
-    shape = (len(points), -1) if width == 1 else (SIDE, SIDE)
-    last = layers[layer - 1 if layer else -1]
-    squashed = last.activation == "sigmoid" and (layer > 0 or out.shape[1] == 1)
-    border = 0.5 if squashed or (plan.loss == "mse_loss" and not last.activation and not layer) else 0.0
-    widths = tuple(one.weight.shape[0] for one in layers)
-    return Fit(key, neuron, axes, numbers.reshape(shape), border if out.shape[1] == 1 or layer else 0.0, widths)
+    return tuple(np.linspace(low[i] - air[i], high[i] + air[i], many) for i in range(inputs.shape[1]))
+
+
+def _border(plan: Plan, layers: tuple[Dense, ...], layer: int) -> float:
+    """Return the output between two classes: half of 0 to 1, or 0 for a score."""
+    activation = layers[layer - 1 if layer else -1].activation
+    return 0.5 if activation == "sigmoid" or (not layer and not activation and plan.loss == "mse_loss") else 0.0
 
 
 def _score(out: Array) -> Array:
@@ -211,5 +221,7 @@ def _score(out: Array) -> Array:
     if out.shape[1] == 1:
         return out
     if out.shape[1] == 2:
-        return out[:, [1]] - out[:, [0]]
-    return out.argmax(axis=1)[:, None].astype(np.float64)
+        ahead: Array = out[:, [1]] - out[:, [0]]
+        return ahead
+    best: Array = out.argmax(axis=1)[:, None].astype(np.float64)
+    return best

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from gradgui.recording.recording import Recording
 
 BARS, CURVES, HISTOGRAM, HEAT = "bars", "curves", "histogram", "heat"
-KINDS: Final = (BARS, CURVES, HISTOGRAM, HEAT)
+NORMS, RATIOS, WORKING, FUNCTION = "norms", "ratios", "working", "function"
+LEARNING: Final = {  # what a network has learnt
+    NORMS: "Gradient norm by layer",
+    RATIOS: "Update beside weight by layer",
+    WORKING: "Neurons on their activation",
+    FUNCTION: "What the network computes",
+}
+KINDS: Final = (BARS, CURVES, HISTOGRAM, HEAT, *LEARNING)
 LOG: Final = {"log": True, "linear": False}
 
 

@@ -178,7 +178,8 @@ def _pass(recording: Recording, start: int) -> Pass:
 
 def _size(value: Value) -> float:
     """Return the norm of a value, without the rest of its statistics."""
-    return value.statistics.norm if value.array is None else float(np.linalg.norm(value.array))
+    with np.errstate(all="ignore"):  # a training that diverges
+        return value.statistics.norm if value.array is None else float(np.linalg.norm(value.array))
 
 
 def _bar(recording: Recording, start: int, cursor: int, pending: ev.Pending, started: ev.BackwardStarted) -> Bar:

@@ -16,6 +16,7 @@ from gradgui.app.plots.drop_hint import DropHint
 from gradgui.app.plots.head import AXES, AxisOffer, PlotHead, fill_axis_menu
 from gradgui.app.plots.heat import HeatView
 from gradgui.app.plots.histogram import HistogramView
+from gradgui.app.plots.learning import LearningView
 from gradgui.app.plots.pairs import PairsView
 from gradgui.app.plots.picker import Picker
 from gradgui.app.theme import Theme
@@ -24,7 +25,7 @@ from gradgui.recording.recording import Recording
 from gradgui.recording.selection import FOLLOW, Selection, looked_at
 from gradgui.state import curves, heatmap, histogram, pairs, plots
 from gradgui.state.curves import EVENTS, ITERATIONS, MOST_CURVES, Choice
-from gradgui.state.plot_choice import BARS, CURVES, HEAT, HISTOGRAM, PlotChoice, choice_of, choice_text
+from gradgui.state.plot_choice import BARS, CURVES, HEAT, HISTOGRAM, LEARNING, PlotChoice, choice_of, choice_text
 from gradgui.state.quantities import Quantity, Subject, found_scalars, parse, subject_of
 from gradgui.state.quantity_field import completions, problem_of
 
@@ -71,9 +72,10 @@ class PlotsView(QWidget):
         self.pairs = PairsView(self.theme, self)
         self.histogram = HistogramView(self.theme, self)
         self.heat = HeatView(self.theme, self)
-        self._views = (self.bars, self.curves, self.pairs, self.histogram, self.heat)
+        self.learning = LearningView(self.theme, self)
+        self._views = (self.bars, self.curves, self.pairs, self.histogram, self.heat, self.learning)
         self.row = CurveRow(lambda: completions(self._moment.recording), self)
-        self.menu = Picker(self.show_bars, self.show_spread, self.toggle, self.row.open_field)
+        self.menu = Picker(self.show_bars, self.show_spread, self.toggle, self.row.open_field, self.show_learning)
         self.menu.setParent(self, self.menu.windowFlags())
         self.axis_menu = QMenu(self)
         self.head = PlotHead(self.menu, self.axis_menu, self)
@@ -163,6 +165,10 @@ class PlotsView(QWidget):
         """Plot the tensor looked at, or its gradient, as a histogram or a heat map."""
         self._choose(replace(self._plot, kind=kind, grad=grad))
 
+    def show_learning(self, kind: str) -> None:
+        """Plot what a network has learnt."""
+        self._choose(replace(self._plot, kind=kind))
+
     def show_curves(self, quantities: tuple[Quantity, ...], over: str = "") -> None:
         """Plot these numbers over events or iterations, by default over iterations where there are some."""
         kind = CURVES if quantities else BARS
@@ -223,6 +229,7 @@ class PlotsView(QWidget):
         if self.against is not None:
             return self.pairs
         views: dict[str, QWidget] = {BARS: self.bars, HISTOGRAM: self.histogram, HEAT: self.heat}
+        views |= dict.fromkeys(LEARNING, self.learning)
         return views.get(self._plot.kind, self.curves)
 
     def _refresh(self, *, show: bool = True) -> None:
@@ -241,6 +248,8 @@ class PlotsView(QWidget):
         self._staged = wanted
         if plot.kind == BARS:
             self.bars.set_stage(plots.make_stage(recording))
+        elif plot.kind in LEARNING:
+            self.learning.set_recording(recording)
         elif self.against is not None:
             self._pairs_stage = pairs.make_stage(recording, choice, self.against)
             self._curves_stage = self._pairs_stage.curves
@@ -268,6 +277,8 @@ class PlotsView(QWidget):
                 state = heatmap.resolve(recording, cursor, selection, grad)
                 value = recording.value(state.value) if state.value >= 0 else None
                 self.heat.show_state(state, value, heatmap.largest(self._axis_ends()))
+            case kind:
+                self.learning.show_moment(kind, recording, cursor)
         self._describe()
 
     def _axis_ends(self) -> Ends | None:
@@ -282,7 +293,8 @@ class PlotsView(QWidget):
         name, axis, across = self._title(), "", self.against
         if self._plot.kind == CURVES:
             axis = tr("against {name}", name=across.text) if across is not None else tr(AXES[self._axis_kind()])
-        self.head.show_words(name, self.bars.note if self._plot.kind == BARS else "", axis)
+        notes = {BARS: self.bars.note} | dict.fromkeys(LEARNING, self.learning.note)
+        self.head.show_words(name, notes.get(self._plot.kind, ""), axis)
         told = [quantity.text for quantity in self._plot.quantities] if self._plot.kind == CURVES else [name]
         self.setAccessibleDescription(", ".join(told))
 
@@ -296,6 +308,8 @@ class PlotsView(QWidget):
             case "heat":
                 shown = self.heat.state.name
                 return tr("Heat map of {name}", name=shown) if shown else tr("Heat map")
+            case kind if kind in LEARNING:
+                return tr(LEARNING[kind])
         shown = self.histogram.state.name
         return tr("Histogram of {name}", name=shown) if shown else tr("Histogram")
 
@@ -308,7 +322,8 @@ class PlotsView(QWidget):
         spread = self._plot.kind in (HISTOGRAM, HEAT) and self._plot.grad
         found = found_scalars(self._moment.recording)
         kind = f"{self._plot.kind}_grad" if spread else self._plot.kind
-        self.menu.fill(kind, found, self._plot.quantities, self._subject())
+        learns = bool(self._moment.recording.index.backwards)
+        self.menu.fill(kind, found, self._plot.quantities, self._subject(), learns=learns)
 
     def _on_axis_menu_opening(self) -> None:
         subject, across = self._subject(), self.against

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from gradgui.i18n import tr
-from gradgui.state.plot_choice import HEAT, HISTOGRAM
+from gradgui.state.plot_choice import HEAT, HISTOGRAM, LEARNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +29,22 @@ class Picker(QMenu):
         show_spread: Callable[[str, bool], None],
         toggle: Callable[[Quantity], None],
         write: Callable[[], None],
+        show_learning: Callable[[str], None],
     ) -> None:
         super().__init__()
         self.setObjectName("plot_menu")
         self._show_bars, self._show_spread, self._toggle, self._write = show_bars, show_spread, toggle, write
+        self._show_learning = show_learning
         self._menus: list[QMenu] = []
 
     def fill(
-        self, kind: str, found: tuple[Quantity, ...], chosen: tuple[Quantity, ...], subject: Subject | None
+        self,
+        kind: str,
+        found: tuple[Quantity, ...],
+        chosen: tuple[Quantity, ...],
+        subject: Subject | None,
+        *,
+        learns: bool = False,
     ) -> None:
         """Offer what there is; ``kind`` is what the pane shows, with "_grad" where it is that of a gradient."""
         self.clear()
@@ -44,6 +52,8 @@ class Picker(QMenu):
             menu.deleteLater()
         self._menus = []
         self._add(tr("Size of each gradient"), self._show_bars, kind == "bars")
+        for one, words in LEARNING.items() if learns else ():
+            self._add(tr(words), partial(self._show_learning, one), kind == one)
         self.addSeparator()
         shown = chosen if kind == "curves" else ()
         known = set(found)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QStackedLayout, QToolButton, QWidget
 
-from gradgui.app.theme import Theme
 from gradgui.app.timeline.training import TrainingView
 from gradgui.app.timeline.view import TimelineView
 from gradgui.i18n import tr
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QAction, QResizeEvent
+
+    from gradgui.app.theme import Theme
 
 
 class RateField(QLineEdit):

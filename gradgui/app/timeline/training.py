@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     )
 
 ZOOM: Final = 1.25
+STEEP: Final = 1e6
 
 
 class TrainingView(QWidget):
@@ -54,9 +55,9 @@ class TrainingView(QWidget):
         self._stage: TrainingStage = EMPTY_STAGE
         self._spread: Spread = EMPTY_SPREAD
         self._wanted = -1
-        self._sentence = ""
+        self._sentence, self._leads_to = "", -1
         self._chosen = ""
-        self._log: bool | None = False
+        self._log: bool | None = None
         self._axis = whole_axis(0, 1, 1)
         self._upright = Upright()
         self._columns: Columns | None = None
@@ -132,11 +133,16 @@ class TrainingView(QWidget):
             self._describe()
             self.update()
 
-    def show_sentence(self, sentence: str) -> None:
-        """Say how the training went."""
+    @property
+    def sentence(self) -> str:
+        """How the training went."""
+        return self._sentence
+
+    def show_sentence(self, sentence: str, iteration: int = -1) -> None:
+        """Say how the training went; a click on it leads to an iteration."""
+        self._leads_to = iteration
         if sentence != self._sentence:
             self._sentence = sentence
-            self.setToolTip("")
             self.update()
 
     def set_teller(self, teller: Callable[[int], str] | None) -> None:
@@ -188,7 +194,9 @@ class TrainingView(QWidget):
         """Read the numbers in view, once until they change."""
         if self._columns is None:
             numbers = training.series(self._stage, self.series)
-            self._upright = upright(*training.ends_of(numbers), self._log)
+            low, high, positive = training.ends_of(numbers)
+            steep = positive > 0 and high / positive > STEEP  # nothing else would be seen than one peak
+            self._upright = upright(low, high, positive, steep if self._log is None else self._log)
             most = max(1, round(self._axis.right - self._axis.left))
             self._columns = training.columns(numbers, self._axis.low, self._axis.high, most)
         return self._columns
@@ -308,7 +316,9 @@ class TrainingView(QWidget):
         place, rows = event.position(), self._rows()
         if place.x() < self._axis.left - 30 * self.theme.factor and rows.top <= place.y() <= rows.base:
             self._series_menu().popup(event.globalPosition().toPoint())
-        elif place.y() > 32 * self.theme.factor:
+        elif place.y() <= 32 * self.theme.factor:
+            self._ask_iteration(self._leads_to)
+        else:
             self._ask_at(place, fresh=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

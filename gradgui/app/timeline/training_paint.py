@@ -59,9 +59,7 @@ def rows_of(theme: Theme, height: float) -> TrainingRows:
     return TrainingRows(62 * k, base, numbers, band, 24 * k, row + 14 * k if room else 0.0, letters)
 
 
-def paint_grid(
-    q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, numbers: Upright, name: str
-) -> None:
+def paint_grid(q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, numbers: Upright, name: str) -> None:
     """Paint the axes: few lines, few numbers, none under the flag."""
     k = t.factor
     for number in numbers.lines:
@@ -132,9 +130,7 @@ def _places(
     return across.tolist(), top.tolist(), bottom.tolist()
 
 
-def paint_changes(
-    q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, changes: Sequence[tuple[int, str]]
-) -> None:
+def paint_changes(q: QPainter, t: Theme, axis: Axis, rows: TrainingRows, changes: Sequence[tuple[int, str]]) -> None:
     """Paint where a person changed something: from there on another stretch begins."""
     k, free = t.factor, -math.inf
     for iteration, text in changes:
