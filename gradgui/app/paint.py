@@ -27,7 +27,7 @@ DOTTED: Final[Dash] = (2, 3)
 DASHED: Final[Dash] = (5, 4)
 FINE_DASHED: Final[Dash] = (3, 2)
 # Where a line of Chinese may be broken: anywhere but before these, or behind those.
-FIRST_WIDE: Final = "\u2e80"
+FIRST_WIDE: Final = chr(0x2E80)  # from here on scripts without spaces: a number, for no font draws it
 CLOSING: Final = "，。；：！？、）”》…,.;:!?)"
 OPENING: Final = "（“《("
 

@@ -358,9 +358,10 @@ class MainWindow(QMainWindow):
         self.views.now.show_notice(notice_of(self.session, self.client.seconds))
         recording = self.session.recording
         # A stage costs as much as there are events, and the last one waits for the one under way.
-        if self._shown is not None and self._shown[0] is recording and len(recording) > GROWTH * self._shown[1]:
-            self._show_recording()
+        grown = self._shown is not None and self._shown[0] is recording and len(recording) > GROWTH * self._shown[1]
         self.training.grow()
+        if grown and not self.training.stage.shown:  # a training grows in its own view, and comes in parts before long
+            self._show_recording()
 
     def _on_player_playing(self, playing: bool) -> None:
         self.actions_by_name.show_playing(self.theme, playing)

@@ -52,13 +52,15 @@ class Picker(QMenu):
             menu.deleteLater()
         self._menus = []
         self._add(tr("Size of each gradient"), self._show_bars, kind == "bars")
-        for one, words in LEARNING.items() if learns else ():
-            self._add(tr(words), partial(self._show_learning, one), kind == one)
         self.addSeparator()
         shown = chosen if kind == "curves" else ()
         known = set(found)
         for quantity in found:
             self._curve(self, quantity, quantity in shown)
+        if learns:
+            self.addSeparator()
+        for one, words in LEARNING.items() if learns else ():
+            self._add(tr(words), partial(self._show_learning, one), kind == one)
         if subject is not None:
             self.addSeparator()
             known |= self._of_subject(subject, shown, kind, known)
