@@ -277,6 +277,13 @@ class Index:
         self.views_of.setdefault(owner, []).append(seq)
         if event.base in self._counters:
             self._counters[event.view] = self._counters[event.base]
+        own, version = self.values[event.view].items[-1], self._newest_version(event.base)
+        if own.version != version:
+            self._value(event.view, seq, own.value, version)
+
+    def _newest_version(self, tensor: int) -> int:
+        known = self.values.get(tensor)
+        return known.items[-1].version if known is not None else 0
 
     def _detached(self, seq: int, event: ev.Detached) -> None:
         if event.how == "data":  # it counts its own changes: those of the tape's tensor stay unseen, and the reverse
@@ -285,7 +292,7 @@ class Index:
             self._counters[event.tensor] = self._counters[event.source]
         self._touch(event.source, seq)
         self._card(event.tensor, seq)
-        self._value(event.tensor, seq, event.value, 0)
+        self._value(event.tensor, seq, event.value, 0 if event.how == "data" else self._newest_version(event.source))
         self.requires_grad.setdefault(event.tensor, History()).add(seq, False)
 
     def _flag(self, seq: int, event: ev.RequiresGradChanged) -> None:

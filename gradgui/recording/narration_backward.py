@@ -10,7 +10,6 @@ from gradgui.recording.index import last_up_to
 from gradgui.recording.narration_arithmetic import ELEMENTWISE, addition, operand_number, worked
 from gradgui.recording.narration_words import (
     Sentence,
-    line_of,
     name_text,
     node_count,
     node_text,
@@ -208,8 +207,3 @@ def _rule(recording: Recording, seq: int, event: ev.GradientSent, operation: ev.
     if op in ELEMENTWISE and g:
         return worked("mul", given, num(sent / g), shown), ""
     return "", "same" if given == shown and sizes[0] == sizes[1] else ""
-
-
-def started_line(recording: Recording, seq: int) -> int:
-    """Return the line of the pass that event ``seq`` is part of, 0 for none."""
-    return line_of(recording, last_up_to(recording.index.backwards, seq))

@@ -70,10 +70,6 @@ class Track:
         found = bisect_right(self.starts, seq) - 1
         return found if found < len(self) else -1
 
-    def finished_at(self, seq: int) -> int:
-        """Return how many iterations had ended at an event."""
-        return max(0, min(bisect_right(self.starts, seq) - 1, len(self.starts) - 1))
-
     def begin(self, seq: int, numbers: dict[str, float]) -> None:
         """Take note that an iteration begins, and of what the one before it ended with.
 

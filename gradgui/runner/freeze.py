@@ -18,7 +18,6 @@ import msgspec
 import numpy as np
 
 from gradgui.engine.dtypes import DType
-from gradgui.engine.node import Node
 from gradgui.engine.opdef import OpDef
 from gradgui.engine.random import Generator
 from gradgui.engine.storage import Storage
@@ -266,5 +265,3 @@ _HANDLERS: Final[dict[type, Callable[[Freezer, Any], Any]]] = {
         Freezer._iterator,
     ),
 }
-
-__all__ = ["Freezer", "Node", "NotFrozen", "next_of"]

@@ -60,12 +60,6 @@ class Parts:
                 return held
         return self._outside() if kept else None
 
-    def holds(self, loop: int, iteration: int) -> bool:
-        """Return whether an iteration needs no bringing back."""
-        if (loop, iteration) in self._held:
-            return True
-        return not isinstance(self.main[self.main.tracks[loop].starts[iteration]], ev.Elided)
-
     def add(self, loop: int, iteration: int, batch: Batch) -> Recording:
         """Build the recording of an iteration; raise codec.UnreadableRecording."""
         main = self.main

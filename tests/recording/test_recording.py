@@ -122,6 +122,18 @@ def test_views_show_the_new_value_of_their_base():
     assert [(o.tensor, recording.values[o.value].array.tolist()) for o in mutated.shared] == [(view._id, [1.0, 1.0])]
 
 
+def test_a_view_of_a_changed_tensor_begins_at_the_version_of_its_base():
+    changed = "w = torch.ones(2, 3, requires_grad=True)\nwith torch.no_grad():\n    w -= 0.1\n    w -= 0.1\n"
+    rest = "v = w.t()\nd = w.detach()\nn = w.data\ny = (v * v).sum()\n"
+    recording = record_text("import torch\n" + changed + rest)
+    last = len(recording) - 1
+    names = recording.names_at(last)
+    versions = {name: recording.value_at(names[name].tensor, last).version for name in "wvdn"}
+    assert versions == {"w": 2, "v": 2, "d": 2, "n": 0}
+    product = next(e for e in recording if isinstance(e, ev.OpApplied) and e.op == "mul")
+    assert {saved.version for saved in product.saved} == {2}
+
+
 def test_a_value_over_its_budget_keeps_shape_statistics_and_corners():
     with record(Budget(array_bytes=256)) as recording:
         torch.arange(10_000).reshape(100, 100)

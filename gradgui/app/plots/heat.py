@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradgui.app import paint
 from gradgui.app.cells import LIGHTEST, CellStyle, ColorScale, cell_color, cells
+from gradgui.app.plots.absence import why_nothing
 from gradgui.app.plots.ticks import Upright
 from gradgui.app.theme import Theme
 from gradgui.i18n import tr
@@ -58,15 +59,10 @@ class HeatView(QWidget):
     def words(self) -> str:
         """What is shown in words, or why there is nothing."""
         state = self._state
-        match state.missing:
-            case "nothing":
-                return tr("no tensor is looked at yet")
-            case "not_yet":
-                return tr("{name}: not yet", name=state.name)
-            case "none":
-                return tr("{name} is None", name=state.name)
-            case "empty":
-                return tr("{name} has no element", name=state.name)
+        if state.missing == "empty":
+            return tr("{name} has no element", name=state.name)
+        if state.missing:
+            return why_nothing(state.missing, state.name)
         shape = " × ".join(str(side) for side in state.shape) or tr("one number")
         words = tr("{shape} · colours from {low} to {high}", shape=shape, low=num(-self._reach), high=num(self._reach))
         return words if self._whole else tr("{words} · only the ends are kept", words=words)

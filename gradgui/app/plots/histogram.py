@@ -9,6 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gradgui.app import paint
+from gradgui.app.plots.absence import why_nothing
 from gradgui.app.plots.ticks import Upright
 from gradgui.app.theme import Theme
 from gradgui.i18n import ntr, tr
@@ -42,16 +43,12 @@ class HistogramView(QWidget):
         """What is shown in words, or why there is nothing."""
         state = self._state
         match state.missing:
-            case "nothing":
-                return tr("no tensor is looked at yet")
-            case "not_yet":
-                return tr("{name}: not yet", name=state.name)
-            case "none":
-                return tr("{name} is None", name=state.name)
             case "not_kept":
                 return tr("{name} is too large: only its ends are kept", name=state.name)
             case "empty":
                 return tr("{name} has no finite element", name=state.name)
+        if state.missing:
+            return why_nothing(state.missing, state.name)
         words = ntr("{n} element", "{n} elements", state.size)
         words = tr("{elements} · mean {mean}", elements=words, mean=num(state.mean))
         return tr("{words} · {n} not finite", words=words, n=state.odd) if state.odd else words
